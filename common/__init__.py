@@ -1,0 +1,1 @@
+"""What every floor may use: form pack, public text, clock, template tags. No tables, no domain nouns."""
