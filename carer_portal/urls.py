@@ -1,0 +1,30 @@
+"""Every address of the portal. Each app lists its own, public and staff, whole."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from carer_portal import errors, views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("home/", views.home, name="home"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("people.account_urls")),
+    path("admin/", admin.site.urls),
+    path("", include("people.urls")),
+    path("", include("planning.urls")),
+    path("", include("activities.urls")),
+    path("", include("feedback.urls")),
+    path("", include("reports.urls")),
+    path("", include("notices.urls")),
+    path("", include("carer_portal.staff_urls")),
+]
+if settings.DEMO:
+    urlpatterns += [path("", include("carer_portal.demo_urls"))]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
