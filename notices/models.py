@@ -1,0 +1,361 @@
+"""Contacts, topics and who follows them, and the outbox: one row a notice (docs/adr/0003-outbox.md)."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.encoding import punycode
+from django.utils.translation import gettext_lazy as _
+
+MAX_ATTEMPTS = 5
+
+
+def normalised_email(address: str) -> str:
+    """Write one mailbox always in the same way, or raise ValidationError: lower case, the domain in ASCII."""
+    address = address.strip().lower()
+    validate_email(address)
+    if not address.isprintable() or " " in address:
+        raise ValidationError(_("Enter an email address in the right form, like name@example.com."), code="invalid")
+    mailbox, domain = address.rsplit("@", 1)
+    return f"{mailbox}@{punycode(domain)}"
+
+
+class IsOneOf(models.Func):
+    """SQL's `value = ANY(array)`, which Django's own lookups cannot say about a column of an outer query."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field = models.BooleanField()
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Ways to reach people."""
+
+    def for_email(self, address: str, language: str = settings.LANGUAGE_CODE) -> "Contact":
+        """Find or make the contact of an e-mail address; two requests at once get the same one."""
+        contact, _made = self.get_or_create(
+            channel=Contact.Channel.EMAIL, address=normalised_email(address), defaults={"language": language}
+        )
+        return contact
+
+
+class Contact(models.Model):
+    """A way to reach somebody. It may stand alone: a follower needs no account and no name."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("Email")
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    channel = models.CharField(max_length=10, choices=Channel)
+    address = models.CharField(max_length=320)
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    suppressed_at = models.DateTimeField(null=True, blank=True)
+    suppressed_because = models.CharField(max_length=200, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address"], name="contact_once"),
+            models.CheckConstraint(
+                condition=~Q(channel="email") | Q(address=Lower("address")), name="contact_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(address__regex=r"^[^[:space:][:cntrl:]]+$"), name="contact_address_one_line"
+            ),
+            models.CheckConstraint(condition=Q(channel__in=["email"]), name="contact_channel_known"),
+            models.CheckConstraint(
+                condition=Q(suppressed_at__isnull=True, suppressed_because="")
+                | Q(suppressed_at__isnull=False) & ~Q(suppressed_because=""),
+                name="contact_suppressed_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Topic(models.Model):
+    """Anything that can be followed owns one. A topic does not know what it belongs to."""
+
+    label = models.CharField(max_length=50, help_text=_("What kind of thing owns it, such as feedback.theme."))
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.pk}"
+
+
+class FollowerQuerySet(models.QuerySet["Follower"]):
+    """Who follows what."""
+
+    def active(self) -> Self:
+        """Those who have not stopped."""
+        return self.filter(stopped_at__isnull=True)
+
+
+class Follower(models.Model):
+    """One contact follows one topic, until it stops."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FollowerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "contact"], name="follower_once"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(stopped_at__gte=F("since")), name="follower_stops_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} follows {self.topic_id}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """The outbox."""
+
+    def waiting(self) -> Self:
+        """Still to be sent, now or later."""
+        return self.filter(state__in=Notice.WAITING)
+
+    def due(self, at: datetime) -> Self:
+        """To be sent now: the urgent first, then the oldest."""
+        return self.waiting().filter(due_at__lte=at).order_by("-urgent", "due_at", "pk")
+
+    def stuck(self) -> Self:
+        """Waiting for a person to decide: failed, or perhaps sent and perhaps not."""
+        return self.filter(state__in=Notice.STUCK)
+
+    def for_desk(self, desk: str) -> Self:
+        """Those that one organisation's staff look after."""
+        return self.filter(desk=desk)
+
+    def held_by(self, claim: object, at: datetime) -> Self:
+        """Those that one run has claimed, has not begun to send, and still holds the lease of."""
+        return self.filter(state=Notice.State.SENDING, claim=claim, data_started_at__isnull=True, lease_until__gt=at)
+
+    def still_wanted(self, at: datetime) -> Self:
+        """Those whose contact may be written to, still follows one of the topics it came by, and is in time."""
+        follows = Follower.objects.active().filter(
+            IsOneOf(F("topic"), models.OuterRef("topics")), contact=models.OuterRef("contact")
+        )
+        willing = Contact.objects.filter(pk=models.OuterRef("contact"), suppressed_at__isnull=True)
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at),
+            models.Exists(willing),
+            Q(topics=[]) | models.Exists(follows),
+        )
+
+    def insert_for_followers(
+        self,
+        *,
+        topics: Iterable[Topic],
+        kind: str,
+        urgent: bool,
+        context: dict[str, Any],
+        key: str,
+        at: datetime,
+        expires_at: datetime | None,
+        subject: str,
+        desk: str,
+        leave_out: Contact | None,
+    ) -> int:
+        """Queue one notice for each distinct contact that follows any of the topics, by one statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO notices_notice
+                    (kind, urgent, contact_id, context, key, subject, desk, topics,
+                     queued_at, due_at, changed_at, expires_at)
+                SELECT %(kind)s, %(urgent)s, contact.id, %(context)s::jsonb, %(key)s || ':' || contact.id,
+                       %(subject)s, %(desk)s, array_agg(follower.topic_id ORDER BY follower.topic_id),
+                       %(at)s, %(at)s, %(at)s, %(expires_at)s::timestamptz
+                FROM notices_follower follower
+                JOIN notices_contact contact ON contact.id = follower.contact_id
+                WHERE follower.topic_id = ANY(%(topics)s)
+                  AND follower.stopped_at IS NULL
+                  AND contact.suppressed_at IS NULL
+                  AND contact.id <> %(leave_out)s
+                GROUP BY contact.id
+                ON CONFLICT (key) DO NOTHING
+                """,
+                {
+                    "kind": kind,
+                    "urgent": urgent,
+                    "context": json.dumps(context),
+                    "key": key,
+                    "subject": subject,
+                    "desk": desk,
+                    "at": at,
+                    "expires_at": expires_at,
+                    "topics": [topic.pk for topic in topics],
+                    "leave_out": leave_out.pk if leave_out else 0,
+                },
+            )
+            return int(cursor.rowcount)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(
+        "decided",
+        condition=pgtrigger.Q(old__state__in=["failed", "uncertain"], new__state__in=["queued", "given_up"]),
+    ),
+    fields=["state"],
+    model_name="NoticeDecision",
+    obj_field=pghistory.ObjForeignKey(related_name="decisions"),
+)
+class Notice(models.Model):
+    """One message to one contact: queued in the business transaction, sent once, proven.
+
+    Rows go queued → sending → sent. What else may happen: retry (tried, tried again later), failed (given
+    up by itself), uncertain (perhaps sent: a person decides), cancelled, expired (too late to be of use),
+    unwanted (the contact has stopped it), given_up (by a person).
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be sent")
+        SENDING = "sending", _("Being sent")
+        RETRY = "retry", _("Will be tried again")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be sent")
+        UNCERTAIN = "uncertain", _("Perhaps sent, perhaps not")
+        CANCELLED = "cancelled", _("Cancelled before it was sent")
+        EXPIRED = "expired", _("Not sent: it would have come too late")
+        UNWANTED = "unwanted", _("Not sent: not wanted any more")
+        GIVEN_UP = "given_up", _("Given up")
+
+    WAITING = (State.QUEUED, State.RETRY)
+    STUCK = (State.FAILED, State.UNCERTAIN)
+
+    public_id = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    # A notice means nothing without whom it is for: erasing a contact erases what was written to it.
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=100)
+    context = models.JSONField(default=dict, db_default={}, blank=True)
+    key = models.CharField(max_length=255, help_text=_("The same key is never queued twice."))
+    subject = models.CharField(max_length=100, blank=True, db_default="", help_text=_("What it is about."))
+    desk = models.SlugField(
+        blank=True, db_index=False, db_default="", help_text=_("The organisation whose staff look after it.")
+    )
+    topics = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
+    urgent = models.BooleanField(default=False, db_default=False)
+
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
+    reason = models.CharField(max_length=500, blank=True, db_default="")
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(help_text=_("When it came into its state."))
+
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Its worker vanished once. It is claimed alone from then on, so that it takes no other notice with it.
+    suspect = models.BooleanField(default=False, db_default=False)
+    claim = models.UUIDField(null=True, blank=True, help_text=_("Which run of the sender holds it, or sent it."))
+    lease_until = models.DateTimeField(null=True, blank=True)
+    data_started_at = models.DateTimeField(null=True, blank=True)
+
+    sent_at = models.DateTimeField(null=True, blank=True)
+    body = models.TextField(blank=True, db_default="", help_text=_("What was sent, kept as evidence for a while."))
+    body_kept_until = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(
+                F("urgent").desc(), "due_at", "id", name="notice_due", condition=Q(state__in=["queued", "retry"])
+            ),
+            models.Index(fields=["lease_until"], name="notice_leased", condition=Q(state="sending")),
+            models.Index(
+                fields=["subject"],
+                name="notice_subject_open",
+                condition=Q(state__in=["queued", "retry", "sending"]) & ~Q(subject=""),
+            ),
+            models.Index(
+                fields=["desk", "state", "due_at", "id"],
+                name="notice_desk_open",
+                condition=Q(state__in=["queued", "retry", "failed", "uncertain"]) & ~Q(desk=""),
+            ),
+            models.Index(
+                fields=["body_kept_until"], name="notice_body_kept", condition=Q(body_kept_until__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="notice_key_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "queued",
+                        "sending",
+                        "retry",
+                        "sent",
+                        "failed",
+                        "uncertain",
+                        "cancelled",
+                        "expired",
+                        "unwanted",
+                        "given_up",
+                    ]
+                ),
+                name="notice_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_until__isnull=False)
+                | ~Q(state="sending") & Q(lease_until__isnull=True),
+                name="notice_lease_only_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["sending", "sent", "uncertain"], claim__isnull=False, attempts__gte=1)
+                | ~Q(state__in=["sending", "sent", "uncertain"]) & Q(claim__isnull=True),
+                name="notice_claim_while_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["sent", "uncertain"], data_started_at__isnull=False)
+                | Q(state="sending")
+                | ~Q(state__in=["sent", "uncertain", "sending"]) & Q(data_started_at__isnull=True),
+                name="notice_started_only_if_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
+                name="notice_sent_at_iff_sent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["retry", "failed", "uncertain"]) | ~Q(reason=""),
+                name="notice_trouble_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(body="", body_kept_until__isnull=True)
+                | Q(state="sent", body_kept_until__isnull=False) & ~Q(body=""),
+                name="notice_body_only_when_sent",
+            ),
+            models.CheckConstraint(condition=Q(attempts__lte=MAX_ATTEMPTS), name="notice_attempts_bounded"),
+            models.CheckConstraint(condition=~Q(key="") & ~Q(kind=""), name="notice_key_and_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a doubled mail can be told to be one."""
+        return f"<{self.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"

@@ -1,0 +1,17 @@
+"""What is kept, and for how long; and whom not to write to any more."""
+
+from datetime import datetime
+
+from notices.models import Contact, Notice
+
+
+def wipe_old_bodies(*, at: datetime) -> int:
+    """Forget the words of notices whose time as evidence is over; that they were sent stays known."""
+    return Notice.objects.filter(body_kept_until__lte=at).update(body="", body_kept_until=None)
+
+
+def suppress(*, contact: Contact, because: str, at: datetime) -> None:
+    """Write to this contact no more, whatever is queued; the first reason stands."""
+    Contact.objects.filter(pk=contact.pk, suppressed_at__isnull=True).update(
+        suppressed_at=at, suppressed_because=because
+    )

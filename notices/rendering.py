@@ -1,0 +1,84 @@
+"""From a claimed notice to a mail: in the contact's language, one recipient, a neutral subject, no tracker."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, TemplateDoesNotExist, engines
+from django.template.backends.django import DjangoTemplates, Template
+from django.urls import reverse
+from django.utils import translation
+
+from notices import kinds
+from notices.models import Notice
+from notices.stopping import stop_token
+
+
+class Rendered(NamedTuple):
+    """A mail ready to go, and the words of it that may be kept as evidence."""
+
+    mail: EmailMultiAlternatives
+    evidence: str
+
+
+def render(notice: Notice) -> Rendered:
+    """Write the mail of a notice. Whatever a template or a kind raises is the caller's to count as an attempt."""
+    kind = kinds.get(notice.kind)
+    with translation.override(notice.contact.language):
+        prepared = kind.prepare(dict(notice.context)) if kind.prepare else {}
+        stop_url = _stop_url(notice)
+        subject = str(kind.neutral_subject)
+        context = {
+            **notice.context,
+            **prepared,
+            "portal_url": settings.PUBLIC_URL,
+            "stop_url": stop_url,
+            "subject_line": subject,
+            "language": notice.contact.language,
+        }
+        words = _text(f"{kind.template}.txt", context).strip()
+        text = _text("notices/mail/base.txt", {**context, "words": words})
+        html = _html(kind.template, {**context, "words": words})
+    mail = EmailMultiAlternatives(
+        subject=subject, body=text, to=[notice.contact.address], headers=_headers(notice, stop_url)
+    )
+    mail.attach_alternative(html, "text/html")
+    return Rendered(mail=mail, evidence="" if kind.secret else f"{subject}\n\n{text}")
+
+
+def _headers(notice: Notice, stop_url: str) -> dict[str, str]:
+    headers = {
+        "Message-ID": notice.message_id,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": notice.contact.language,
+    }
+    if stop_url:
+        headers["List-Unsubscribe"] = f"<{stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _stop_url(notice: Notice) -> str:
+    if not notice.topics:
+        return ""
+    return settings.PUBLIC_URL + reverse("notices:stop", args=[stop_token(notice.contact_id, notice.topics)])
+
+
+def _engine() -> DjangoTemplates:
+    return next(engine for engine in engines.all() if isinstance(engine, DjangoTemplates))
+
+
+def _text(name: str, context: dict[str, Any]) -> str:
+    """Plain text: nothing is escaped in it."""
+    template: Template = _engine().get_template(name)
+    return template.template.render(Context(context, autoescape=False))
+
+
+def _html(name: str, context: dict[str, Any]) -> str:
+    """The kind's own page if it has one, else its plain words in the shared frame."""
+    try:
+        template = _engine().get_template(f"{name}.html")
+    except TemplateDoesNotExist:
+        template = _engine().get_template("notices/mail/from_text.html")
+    return template.render(context)
