@@ -8,12 +8,11 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
 from carer_portal.embedded.postgres import Postgres
-from carer_portal.embedded.valkey import Valkey
+from carer_portal.embedded.valkey import Valkey, cache_beside
 
 SETTINGS = {
     "READ_DOTENV": "0",  # a developer's own .env must not change what the tests say
@@ -34,11 +33,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _take_own_databases(int(worker.removeprefix("gw")))
         return
     os.environ.update(SETTINGS)
+    if "REDIS_URL" in os.environ:
+        os.environ.setdefault("REDIS_CACHE_URL", cache_beside(os.environ["REDIS_URL"]))
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return
     base = Path(tempfile.mkdtemp(prefix="carer-portal-tests-"))
     early_config.add_cleanup(lambda: shutil.rmtree(base, ignore_errors=True))
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C: all is stopped and removed
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(base / "postgres", fast=True)
         early_config.add_cleanup(postgres.stop)
@@ -57,8 +58,3 @@ def _take_own_databases(number: int) -> None:
     if socket:
         os.environ["REDIS_URL"] = f"redis+socket://{socket}?virtual_host={2 * number + 1}"
         os.environ["REDIS_CACHE_URL"] = f"unix://{socket}?db={2 * number + 2}"
-
-
-def _as_interrupt(number: int, frame: FrameType | None) -> None:
-    """End on SIGTERM as on Ctrl-C: servers stopped, files removed."""
-    raise KeyboardInterrupt

@@ -22,8 +22,8 @@ class StartError(RuntimeError):
 class Child:
     """A process that dies with us.
 
-    It leads a session of its own, so that Ctrl-C in a terminal reaches only us and we can stop things in order.
-    Linux counts the parent as gone when the *thread* that started the child ends: start it from the main thread.
+    It leads a session of its own: Ctrl-C in a terminal reaches only us, and we stop things in order.
+    Linux counts the parent as gone when the *thread* that started the child ends: use the main thread.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Child:
         name: str,
         command: Sequence[str | Path],
         *,
-        log: Path,
+        log: Path | None,
         cwd: Path,
         env: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
@@ -44,6 +44,7 @@ class Child:
         self.env = env
         self.prefix = list(prefix)
         self.stop_signal = stop_signal
+        self.log_start = 0
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -62,18 +63,22 @@ class Child:
         return self.process.pid
 
     def start(self) -> Self:
-        """Start the process; its output is added to the log."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        # The tether stands last: Linux forgets the wish when a process changes its user, as the prefix may do.
+        """Start the process; its output is added to the log, or goes where ours goes."""
+        # The tether stands last: Linux drops its wish when a process changes its user, as the prefix may.
         tether = [sys.executable, "-I", "-S", str(TETHER), str(int(self.stop_signal)), str(os.getpid())]
-        with self.log.open("ab") as log:
+        with contextlib.ExitStack() as files:
+            output = None
+            if self.log:
+                self.log.parent.mkdir(parents=True, exist_ok=True)
+                output = files.enter_context(self.log.open("ab"))
+                self.log_start = output.tell()
             self.process = subprocess.Popen(
                 [*self.prefix, *tether, *self.command],
                 cwd=self.cwd,
                 env=self.env,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
                 start_new_session=True,
             )
         return self
@@ -96,8 +101,16 @@ class Child:
         return self
 
     def log_tail(self) -> str:
-        """The end of its log."""
-        return self.log.read_text(errors="replace")[-LOG_TAIL:] if self.log.exists() else ""
+        """The end of what it has logged since it was last started."""
+        return self.logged()[-LOG_TAIL:]
+
+    def logged(self) -> str:
+        """What it has logged since it was last started."""
+        if not self.log:
+            return ""
+        with self.log.open("rb") as log:
+            log.seek(self.log_start)
+            return log.read().decode(errors="replace")
 
     def stop(self, *, seconds: float = 20) -> None:
         """Ask it to end; after a while, end it. What it started ends as well."""

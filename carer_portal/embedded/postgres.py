@@ -10,12 +10,11 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
 from carer_portal.embedded.child import Child, StartError
-from carer_portal.embedded.folders import socket_folder
+from carer_portal.embedded.server import Server
 
 DATABASE = "carer_portal"
 # For tests only: with these a crash loses committed rows.
@@ -58,25 +57,17 @@ def identities() -> list[Identity]:
     return found
 
 
-class Postgres:
-    """A server of our own in one folder, reached through a socket there."""
+class Postgres(Server):
+    """A PostgreSQL of our own, its files kept in the folder."""
+
+    name = "PostgreSQL"
 
     def __init__(self, base: Path, *, fast: bool = False, database: str = DATABASE) -> None:
-        self.base = base
+        super().__init__(base)
         self.data = base / "data"
         self.fast = fast
         self.database = database
-        self.sockets = base
         self.identity = Identity()
-        self.child: Child | None = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     @property
     def url(self) -> str:
@@ -84,47 +75,39 @@ class Postgres:
         return f"postgres://postgres@{quote(str(self.sockets), safe='')}/{self.database}"
 
     def start(self) -> Self:
-        """Make the cluster where there is none, start it, and wait until it answers."""
-        self.base.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Start it, wait until it answers, and make the database where there is none."""
+        super().start()
+        made = self._client("createdb", self.database)
+        if made.returncode and "already exists" not in made.stderr:
+            raise StartError(f"The database could not be made: {made.stderr}")
+        return self
+
+    def make_child(self) -> Child:
+        """Make the cluster where there is none, and give the server process."""
         self._choose_identity()
         self._await_former()
         if not self.data.exists():
             self._initdb()
-        self.sockets = socket_folder(self.base)
-        if self.identity.owner and self.sockets != self.base:
-            os.chown(self.sockets, *self.identity.owner)
-        self.child = Child(
-            "PostgreSQL",
+        return Child(
+            self.name,
             [programs() / "postgres", "-D", self.data, *self._options()],
             log=self.base / "postgres.log",
             cwd=self.base,
             env=ENV,
             prefix=self.identity.prefix,
             stop_signal=signal.SIGINT,  # "fast": it does not wait for its clients, and loses nothing
-        ).start()
-        self.child.wait_until(self._answers)
-        self._create_database()
-        return self
+        )
 
-    def stop(self) -> None:
-        """Stop it in good order."""
-        if self.child:
-            self.child.stop(seconds=60)
-            self.child = None
-        if self.sockets != self.base:
-            shutil.rmtree(self.sockets, ignore_errors=True)
-
-    def kill(self) -> None:
-        """End it at once, as `kill -9` does: for tests of what a crash leaves behind."""
-        if self.child:
-            self.child.kill()
-            self.child = None
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        return self._client("pg_isready", "-q", "-d", "postgres").returncode == 0
 
     def _choose_identity(self) -> None:
         tried = []
         for identity in identities():
             if identity.owner:
                 _give(self.base, identity.owner)
+                _give(self.sockets, identity.owner)
             probe = subprocess.run(
                 [*identity.prefix, "sh", "-c", 'test -w . && exec "$0" -V', str(programs() / "postgres")],
                 cwd=self.base,
@@ -136,9 +119,7 @@ class Postgres:
             if probe.returncode == 0:
                 self.identity = identity
                 return
-            tried.append(
-                f"{shlex.join(identity.prefix) or 'as this user'}: {probe.stderr.strip() or 'no access'}"
-            )
+            tried.append(f"{shlex.join(identity.prefix) or 'as this user'}: {probe.stderr.strip() or 'no access'}")
         raise StartError(
             f"PostgreSQL cannot run in {self.base}. Run as an ordinary user, or set DATABASE_URL to a server "
             "of your own. Tried:\n" + "\n".join(tried)
@@ -202,14 +183,6 @@ class Postgres:
             text=True,
             check=False,
         )
-
-    def _answers(self) -> bool:
-        return self._client("pg_isready", "-q", "-d", "postgres").returncode == 0
-
-    def _create_database(self) -> None:
-        made = self._client("createdb", self.database)
-        if made.returncode and "already exists" not in made.stderr:
-            raise StartError(f"The database could not be made: {made.stderr}")
 
 
 def _give(folder: Path, owner: tuple[int, int]) -> None:

@@ -2,18 +2,25 @@
 
 import importlib.util
 import platform
-import shutil
 import socket
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from urllib.parse import urlsplit, urlunsplit
 
 from carer_portal.embedded.child import Child, StartError
-from carer_portal.embedded.folders import socket_folder
+from carer_portal.embedded.server import Server
 
 BROKER = 1
 CACHE = 3
+
+
+def cache_beside(broker_url: str) -> str:
+    """The cache's database where only a broker is named: the next number on the same server."""
+    parts = urlsplit(broker_url)
+    number = parts.path.strip("/") or "0"
+    if parts.scheme not in {"redis", "rediss"} or not number.isdigit():
+        raise StartError("REDIS_CACHE_URL is missing: name a database of its own for the cache")
+    return urlunsplit(parts._replace(path=f"/{int(number) + 1}"))
 
 
 def program() -> Path:
@@ -27,23 +34,15 @@ def program() -> Path:
     return Path(spec.origin).parent / "_binaries" / f"{sys.platform}-{machine}" / "valkey-server"
 
 
-class Valkey:
-    """A server of our own in one folder, reached through a socket there."""
+class Valkey(Server):
+    """A Valkey of our own. With `keep` its data outlive it."""
+
+    name = "Valkey"
 
     def __init__(self, base: Path, *, keep: bool = False, databases: int = 16) -> None:
-        self.base = base
+        super().__init__(base)
         self.keep = keep
         self.databases = databases
-        self.sockets = base
-        self.child: Child | None = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     @property
     def socket(self) -> Path:
@@ -58,12 +57,10 @@ class Valkey:
         """What REDIS_CACHE_URL should say: the cache's database."""
         return f"unix://{self.socket}?db={number}"
 
-    def start(self) -> Self:
-        """Start it and wait until it answers."""
-        self.base.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.sockets = socket_folder(self.base)
-        self.child = Child(
-            "Valkey",
+    def make_child(self) -> Child:
+        """The server process."""
+        return Child(
+            self.name,
             [
                 program(),
                 *("--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"),
@@ -72,26 +69,11 @@ class Valkey:
                 *("--maxmemory", "256mb", "--maxmemory-policy", "noeviction"),
             ],
             log=self.base / "valkey.log",
-            cwd=self.base,  # its data: Valkey cannot be given a folder whose name has a space
-        ).start()
-        self.child.wait_until(self._answers)
-        return self
+            cwd=self.base,  # where its data go: an option cannot name a folder with a space in it
+        )
 
-    def stop(self) -> None:
-        """Stop it in good order."""
-        if self.child:
-            self.child.stop()
-            self.child = None
-        if self.sockets != self.base:
-            shutil.rmtree(self.sockets, ignore_errors=True)
-
-    def kill(self) -> None:
-        """End it at once, as `kill -9` does: for tests of what a crash leaves behind."""
-        if self.child:
-            self.child.kill()
-            self.child = None
-
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it answers a ping."""
         try:
             with socket.socket(socket.AF_UNIX) as line:
                 line.settimeout(1)
