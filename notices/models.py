@@ -253,7 +253,11 @@ class Notice(models.Model):
     key = models.CharField(max_length=255, help_text=_("The same key is never queued twice."))
     subject = models.CharField(max_length=100, blank=True, db_default="", help_text=_("What it is about."))
     desk = models.SlugField(
-        blank=True, db_index=False, db_default="", help_text=_("The organisation whose staff look after it.")
+        max_length=60,
+        blank=True,
+        db_index=False,
+        db_default="",
+        help_text=_("The organisation whose staff look after it."),
     )
     topics = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
     urgent = models.BooleanField(default=False, db_default=False)

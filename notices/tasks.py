@@ -1,18 +1,18 @@
 """What beat starts. Each takes the clock and calls one operation."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from common.clock import now
 from notices import operations
 
 
 @shared_task(name="notices.tasks.deliver_due")
 def deliver_due() -> None:
     """Send what is due. Harmless however often and however many at once."""
-    operations.deliver_due(at=timezone.now())
+    operations.deliver_due(at=now())
 
 
 @shared_task(name="notices.tasks.wipe_old_bodies")
 def wipe_old_bodies() -> None:
     """Forget the words of notices whose time as evidence is over."""
-    operations.wipe_old_bodies(at=timezone.now())
+    operations.wipe_old_bodies(at=now())

@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from common.clock import now
 from notices import operations
 from notices.models import Follower
 from notices.stopping import BadToken, read_stop_token
@@ -26,6 +26,6 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     except BadToken:
         raise Http404 from None
     if request.method == "POST":
-        operations.stop_following(contact_id=contact_id, topic_ids=topic_ids, at=timezone.now())
+        operations.stop_following(contact_id=contact_id, topic_ids=topic_ids, at=now())
     follows = Follower.objects.active().filter(contact=contact_id, topic__in=topic_ids).exists()
     return render(request, "notices/stop.html", {"follows": follows, "token": token})

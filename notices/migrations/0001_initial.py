@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('context', models.JSONField(blank=True, db_default={}, default=dict)),
                 ('key', models.CharField(help_text='The same key is never queued twice.', max_length=255)),
                 ('subject', models.CharField(blank=True, db_default='', help_text='What it is about.', max_length=100)),
-                ('desk', models.SlugField(blank=True, db_default='', db_index=False, help_text='The organisation whose staff look after it.')),
+                ('desk', models.SlugField(blank=True, db_default='', db_index=False, help_text='The organisation whose staff look after it.', max_length=60)),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, db_default=[], default=list, size=None)),
                 ('urgent', models.BooleanField(db_default=False, default=False)),
                 ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('retry', 'Will be tried again'), ('sent', 'Sent'), ('failed', 'Could not be sent'), ('uncertain', 'Perhaps sent, perhaps not'), ('cancelled', 'Cancelled before it was sent'), ('expired', 'Not sent: it would have come too late'), ('unwanted', 'Not sent: not wanted any more'), ('given_up', 'Given up')], db_default='queued', default='queued', max_length=10)),

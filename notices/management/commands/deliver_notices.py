@@ -1,8 +1,8 @@
 """`manage.py deliver_notices`: the worker's run, by hand or by cron."""
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from common.clock import now
 from notices import operations
 
 
@@ -13,6 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **_options: object) -> None:
         """Deliver, and say how many came to what."""
-        counts = operations.deliver_due(at=timezone.now())
+        counts = operations.deliver_due(at=now())
         done = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()) if number)
         self.stdout.write(done or "nothing was due")

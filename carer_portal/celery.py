@@ -1,0 +1,21 @@
+"""Celery: the worker and beat. The schedule stands here, in code.
+
+Times are UTC. Between midnight and one o'clock UTC lies the hour that clocks in London repeat in October;
+nothing is set for it. Two beats do no harm: every task here may run at any time, any number of times.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carer_portal.settings")
+
+app = Celery("carer_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # A tick that waited for longer than the next one is of no use.
+    "deliver due notices": {"task": "notices.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 30}},
+    "wipe old bodies of notices": {"task": "notices.tasks.wipe_old_bodies", "schedule": crontab(hour=3, minute=20)},
+}
