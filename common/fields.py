@@ -55,9 +55,7 @@ class PublicTextField(JSONField):
         del kwargs["default"], kwargs["encoder"]
         return name, path, args, kwargs
 
-    def from_db_value(
-        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
-    ) -> Any:
+    def from_db_value(self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
         """Read a row's object as a `PublicText`; what a key lookup takes out of it stays as it is."""
         loaded = super().from_db_value(value, expression, connection)
         return PublicText(loaded) if isinstance(loaded, dict) else loaded

@@ -1,0 +1,73 @@
+"""What every page knows about the portal itself."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from common.public_text import PublicText
+from people.models import Organisation
+
+DEFAULT_COLOUR = Organisation._meta.get_field("brand_colour").default
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal as its pages name it: by its host organisation where there is one."""
+
+    host: Organisation | None
+
+    @property
+    def demo(self) -> bool:
+        """Whether everything here is made up."""
+        return bool(settings.DEMO)
+
+    @property
+    def name(self) -> str:
+        """The portal's name."""
+        return (self.host and self.host.portal_name) or gettext("Carer Portal")
+
+    @property
+    def strapline(self) -> PublicText | None:
+        """The line under the name."""
+        return self.host.strapline if self.host else None
+
+    @property
+    def help_phone(self) -> str:
+        """The number of the help line."""
+        return self.host.help_phone if self.host else ""
+
+    @property
+    def help_hours(self) -> PublicText | None:
+        """When the help line is open."""
+        return self.host.help_hours if self.host else None
+
+    @property
+    def exit_url(self) -> str:
+        """Where "Exit this page" goes."""
+        return self.host.exit_url if self.host else Organisation._meta.get_field("exit_url").default
+
+    @property
+    def colour(self) -> str:
+        """The main colour."""
+        return self.host.brand_colour if self.host else DEFAULT_COLOUR
+
+    @property
+    def brand_url(self) -> str:
+        """The address of the style sheet with the host's own colour; nothing while it keeps ours."""
+        if self.host is None or self.host.brand_colour == DEFAULT_COLOUR:
+            return ""
+        return f"{reverse('brand', args=[self.host.slug])}?{self.host.brand_colour.removeprefix('#')}"
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:  # noqa: ARG001 - Django's signature
+    """Give every template ``portal``; nothing is read until a page asks, and then one row."""
+    return {"portal": cast(Portal, SimpleLazyObject(_portal))}
+
+
+def _portal() -> Portal:
+    return Portal(host=Organisation.objects.filter(hosts_portal=True).first())
