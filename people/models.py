@@ -18,15 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
 from common.fields import PublicTextField
-from notices.models import Contact
+from notices.models import Contact, normalised_email
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts. Carers have no password: they sign in by a code sent to their address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make an account for ``email`` (kept in lower case); without ``password`` it signs in by code only."""
-        user = self.model(email=email.strip().lower(), **fields)
+        """Make an account for ``email``, written as its contact is; without ``password`` it signs in by code only."""
+        user = self.model(email=normalised_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -60,6 +60,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles_today(self) -> list["Role"]:
         """The roles this account holds today, read once a request."""
         return list(Role.objects.filter(user=self).current(today()).select_related("organisation"))
+
+    @property
+    def organisations_today(self) -> list["Organisation"]:
+        """The organisations for which this account holds any role today, each once."""
+        return list({role.organisation_id: role.organisation for role in self.roles_today}.values())
 
     def holds(self, *kinds: "Role.Kind", at: "Organisation") -> bool:
         """Whether this account holds one of ``kinds`` at the organisation ``at`` today."""
@@ -348,9 +353,7 @@ class SignInCodeQuerySet(models.QuerySet["SignInCode"]):
 
     def usable(self, at: datetime) -> Self:
         """Codes that may still be tried at ``at``."""
-        return self.filter(
-            used_at__isnull=True, made_at__gt=at - SignInCode.LIFETIME, tries__lt=SignInCode.MOST_TRIES
-        )
+        return self.filter(used_at__isnull=True, made_at__gt=at - SignInCode.LIFETIME, tries__lt=SignInCode.MOST_TRIES)
 
 
 class SignInCode(models.Model):

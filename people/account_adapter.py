@@ -1,0 +1,46 @@
+"""What allauth asks us about accounts: which mails go out, and which doors stay shut."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import Login
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from common.clock import now
+from notices.operations import queue
+from people.operations import contact_of_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in is ours (people/sign_in.py); allauth carries on from the proven address (docs/adr/0004)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the name is allauth's
+        """Allauth's own sign-up stays shut: an account is made when a code has proved the address."""
+        return False
+
+    def is_login_by_code_required(self, login: Login) -> bool:  # noqa: ARG002 - the name is allauth's
+        """Our own code was asked for before allauth came in."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send nothing by allauth's own hand: every mail goes through the outbox, and it has but one for us."""
+        raise NotImplementedError(template_prefix)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,  # noqa: ARG002 - holds nothing we want to say
+        email: str | None = None,
+    ) -> None:
+        """Tell the owner, through the outbox, that how they sign in was changed."""
+        at = now()
+        address = email or user.get_username()
+        queue(
+            kind="people.sign_in_changed",
+            contact=contact_of_address(address),
+            context={"change": template_prefix.rpartition("/")[2]},
+            key=f"people.sign_in_changed:{template_prefix}:{user.pk}:{at.isoformat()}",
+            at=at,
+        )

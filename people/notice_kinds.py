@@ -1,0 +1,37 @@
+"""What people may write to somebody about."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from notices.kinds import Kind, register
+from people.codes import as_shown, code_for
+from people.models import SignInCode
+
+
+def _with_code(context: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": as_shown(code_for(UUID(context["nonce"]))),
+        "minutes": int(SignInCode.LIFETIME.total_seconds()) // 60,
+    }
+
+
+register(
+    Kind(
+        name="people.sign_in_code",
+        template="people/mail/sign_in_code",
+        neutral_subject=_("Your code"),
+        secret=True,
+        urgent=True,
+        too_late_after=SignInCode.LIFETIME,
+        prepare=_with_code,
+    )
+)
+register(
+    Kind(
+        name="people.sign_in_changed",
+        template="people/mail/sign_in_changed",
+        neutral_subject=_("Your account"),
+    )
+)

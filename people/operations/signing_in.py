@@ -1,0 +1,149 @@
+"""Signing in: a code by mail, its tries counted in Postgres, and the account behind a proven address.
+
+Whether an address has an account is not looked up before its code was typed in, so the pages, the queries and the
+mails cannot tell (docs/adr/0004-sign-in.md).
+"""
+
+import ipaddress
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from allauth.account.models import EmailAddress
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, When
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language
+
+from notices.models import Contact
+from notices.operations import queue
+from people.codes import as_typed, code_for, keyed_hash
+from people.models import SecondFactorTries, SignInCode, User
+
+HOUR = timedelta(hours=1)
+MOST_CODES_AN_ADDRESS = 5  # an hour
+MOST_CODES_A_CLIENT = 60  # an hour: a whole carers' group may sit behind one address of a library
+IPV6_HOME = 64  # one home has a whole network of this prefix
+
+
+class CodeExpired(Exception):
+    """The code cannot be tried any more: too old, used, tried too often, or never sent."""
+
+
+class WrongCode(Exception):
+    """The code is another one; there are tries left."""
+
+
+class TooManyTries(Exception):
+    """The second factor of this account was tried too often of late."""
+
+
+def contact_of_address(address: str) -> Contact:
+    """The contact of an address, by the same statements whether or not it is known already."""
+    Contact.objects.bulk_create(
+        [Contact(channel=Contact.Channel.EMAIL, address=address, language=get_language() or "en-gb")],
+        ignore_conflicts=True,
+    )
+    return Contact.objects.for_email(address)
+
+
+@transaction.atomic
+def send_sign_in_code(*, address: str, client: str, at: datetime) -> UUID:
+    """Mail a code to ``address`` (normalised) and return the nonce by which it can be checked.
+
+    Past the limits nothing is sent, and nothing that the caller could show is different: or else anybody could find
+    out whether somebody else has asked for codes to this address.
+    """
+    code = SignInCode(
+        nonce=uuid4(),
+        address_hash=keyed_hash("address", address),
+        client_hash=keyed_hash("client", _network(client)),
+        made_at=at,
+    )
+    _one_at_a_time(code)
+    lately = SignInCode.objects.filter(made_at__gt=at - HOUR)
+    if (
+        lately.filter(address_hash=code.address_hash).count() < MOST_CODES_AN_ADDRESS
+        and lately.filter(client_hash=code.client_hash).count() < MOST_CODES_A_CLIENT
+    ):
+        code.save()
+        queue(
+            kind="people.sign_in_code",
+            contact=contact_of_address(address),
+            context={"nonce": str(code.nonce)},
+            key=f"people.sign_in_code:{code.nonce}",
+            at=at,
+        )
+    return code.nonce
+
+
+def _network(client: str) -> str:
+    """The network of one household, so that nobody gains by changing the end of an IPv6 address."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((address, IPV6_HOME), strict=False)) if address.version == 6 else client  # noqa: PLR2004
+
+
+def _one_at_a_time(code: SignInCode) -> None:
+    """Let requests for the same address, or from the same client, count one after the other."""
+    with connection.cursor() as cursor:
+        for space, keyed in enumerate([code.address_hash, code.client_hash]):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, int(keyed[:7], 16)])
+
+
+def check_sign_in_code(*, nonce: UUID, typed: str, at: datetime) -> None:
+    """Check what was typed against the code of ``nonce``, once.
+
+    A try is counted, and the count committed, before anything is compared: however many guesses come at once, no more
+    than `SignInCode.MOST_TRIES` of them are looked at.
+    """
+    with transaction.atomic(durable=True):
+        counted = SignInCode.objects.usable(at).filter(nonce=nonce).update(tries=F("tries") + 1)
+    if not counted:
+        raise CodeExpired
+    if not constant_time_compare(as_typed(typed), code_for(nonce)):
+        if not SignInCode.objects.usable(at).filter(nonce=nonce).exists():
+            raise CodeExpired
+        raise WrongCode
+    if not SignInCode.objects.filter(nonce=nonce, used_at__isnull=True).update(used_at=at):
+        raise CodeExpired
+
+
+@transaction.atomic
+def account_of_proven_address(*, address: str, at: datetime) -> User:
+    """The account of an address whose owner has typed in its code; made now if there is none."""
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        made = User(email=address, date_joined=at)
+        made.set_unusable_password()
+        User.objects.bulk_create([made], ignore_conflicts=True)
+        user = User.objects.get(email=address)
+    # Allauth's own list of addresses says the same as the account, whatever was there before.
+    EmailAddress.objects.filter(Q(user=user) | Q(email=address)).exclude(user=user, email=address).delete()
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True, "primary": True})
+    return user
+
+
+def forget_old_codes(*, at: datetime) -> int:
+    """Delete codes too old to be counted; return how many there were."""
+    deleted, _by_model = SignInCode.objects.filter(made_at__lt=at - timedelta(days=1)).delete()
+    return deleted
+
+
+def count_second_factor_try(*, user: User, at: datetime) -> None:
+    """Count one try of the second factor of ``user`` before it is looked at, or raise `TooManyTries`."""
+    SecondFactorTries.objects.bulk_create([SecondFactorTries(user=user, since=at)], ignore_conflicts=True)
+    over = Q(since__lte=at - SecondFactorTries.WINDOW)
+    with transaction.atomic(durable=True):
+        counted = SecondFactorTries.objects.filter(over | Q(tries__lt=SecondFactorTries.MOST), user=user).update(
+            tries=Case(When(over, then=1), default=F("tries") + 1),
+            since=Case(When(over, then=at), default="since"),
+        )
+    if not counted:
+        raise TooManyTries
+
+
+def forget_second_factor_tries(*, user: User) -> None:
+    """Start counting anew, after the second factor was right."""
+    SecondFactorTries.objects.filter(user=user).delete()

@@ -1,0 +1,43 @@
+"""Services, goals and duties for the tests."""
+
+from itertools import count
+from typing import Any
+
+from people.models import Nation, Organisation
+from planning.models import Duty, Goal, Service
+
+_numbers = count(1)
+
+
+def make_service(organisation: Organisation, **fields: Any) -> Service:
+    """A service that runs now."""
+    number = next(_numbers)
+    defaults = {
+        "name": f"Short breaks {number}",
+        "slug": f"short-breaks-{number}",
+        "summary": "Time off from caring, for a few hours or a few days.",
+        "for_whom": Service.ForWhom.CARERS,
+        "owner_title": "Short Breaks Manager",
+    }
+    return Service.objects.create(organisation=organisation, **{**defaults, **fields})
+
+
+def make_goal(organisation: Organisation, **fields: Any) -> Goal:
+    """A goal that still is one."""
+    return Goal.objects.create(
+        organisation=organisation, **{"words": "Carers get a break when they need it.", **fields}
+    )
+
+
+def make_duty(**fields: Any) -> Duty:
+    """A duty that binds councils in England."""
+    number = next(_numbers)
+    defaults = {
+        "key": f"care-act-{number}",
+        "nations": [Nation.ENGLAND],
+        "binds": [Organisation.Kind.COUNCIL],
+        "act": "Care Act 2014",
+        "section": f"section {number}",
+        "words": "The council must think about your wellbeing.",
+    }
+    return Duty.objects.create(**{**defaults, **fields})
