@@ -49,7 +49,7 @@ class Supervisor:
 
     def run_step(self, title: str, *arguments: str | Path, env: dict[str, str]) -> None:
         """Run a command to its end; it says itself how far it is."""
-        self.say(title)
+        self.say(f"{title} …")
         step = processes.python(title, *arguments, log=None, env=env)
         self.start(step)
         while (code := step.ended()) is None:
@@ -165,11 +165,9 @@ def demo_environment(folder: Path, *, port: int, mail_port: int) -> dict[str, st
 
 def prepare(supervisor: Supervisor, env: dict[str, str]) -> None:
     """Bring the database and the static files up to date."""
-    supervisor.run_step("Preparing the database …", "manage.py", "migrate", "--no-input", "-v", "1", env=env)
-    supervisor.run_step(
-        "Collecting the pages' styles and scripts …", "manage.py", "collectstatic", "--no-input", env=env
-    )
-    supervisor.run_step("Looking for demo data …", "manage.py", "load_demo", "--if-empty", env=env)
+    supervisor.run_step("Preparing the database", "manage.py", "migrate", "--no-input", "-v", "1", env=env)
+    supervisor.run_step("Collecting the pages' styles and scripts", "manage.py", "collectstatic", "--no-input", env=env)
+    supervisor.run_step("Looking for demo data", "manage.py", "load_demo", "--if-empty", env=env)
 
 
 def start_portal(supervisor: Supervisor, folder: Path, env: dict[str, str], *, port: int, mail_port: int) -> None:
@@ -198,7 +196,7 @@ def run(folder: Path, wanted_port: int) -> None:
         env = demo_environment(folder, port=port, mail_port=mail_port) | start_servers(supervisor, folder)
         prepare(supervisor, env)
         start_portal(supervisor, folder, env, port=port, mail_port=mail_port)
-        supervisor.run_step("", "manage.py", "demo_sign_ins", env=env)
+        supervisor.run_step("Looking up who can sign in", "manage.py", "demo_sign_ins", env=env)
         say(
             f"\n  The portal is open:  http://localhost:{port}/\n"
             f"  Its mail is kept at: http://localhost:{port}/demo/mailbox/\n"
