@@ -38,8 +38,9 @@ class Watched:
 class Supervisor:
     """Starts services in order, brings back what dies, stops all in the opposite order."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], *, first_pause: float = 1.0) -> None:
         self.say = say
+        self.first_pause = first_pause
         self.watched: list[Watched] = []
 
     def start(self, service: Service) -> None:
@@ -88,7 +89,7 @@ class Supervisor:
         one.service.kill()  # whatever it had started ends as well
         if one.failures >= MOST_ATTEMPTS:
             raise StartError(f"The {one.service.name} failed {one.failures} times in a row; it {what}")
-        pause = min(2.0 ** (one.failures - 1), LONGEST_PAUSE)
+        pause = min(self.first_pause * 2 ** (one.failures - 1), LONGEST_PAUSE)
         one.again_at = time.monotonic() + pause
         self.say(f"The {one.service.name} {what}\nIt is started again in {pause:g} s.")
 
