@@ -6,7 +6,8 @@ it has begun. What went wrong is told by one of three exceptions, and only `Unkn
 
 import re
 import smtplib
-from typing import Protocol
+from email.utils import parseaddr
+from typing import NamedTuple, Protocol
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -32,19 +33,37 @@ class Unknown(Exception):
     """The line broke while the message was handed over. It may have gone out."""
 
 
+class Letter(NamedTuple):
+    """A message to one recipient, ready to go."""
+
+    mail: EmailMessage
+    content: bytes  # the same, as it goes over the wire
+    evidence: str  # what of it may be kept
+
+    @property
+    def sender(self) -> str:
+        """The bare address it comes from."""
+        return parseaddr(self.mail.from_email)[1]
+
+    @property
+    def recipient(self) -> str:
+        """The bare address it goes to."""
+        return self.mail.to[0]
+
+
 class Line(Protocol):
     """An open way to send, used for many messages one after the other."""
 
     def open(self) -> None:
         """Connect, unless connected; Unreachable if that fails."""
 
-    def offer(self, message: EmailMessage) -> None:
-        """Say whom the next message is for; Unreachable or Refused."""
+    def offer(self, letter: Letter) -> None:
+        """Say whom the next letter is for; Unreachable or Refused."""
 
     def withdraw(self) -> None:
         """Take the offer back."""
 
-    def hand_over(self, message: EmailMessage) -> None:
+    def hand_over(self, letter: Letter) -> None:
         """Send what was offered; Unreachable, Refused or Unknown."""
 
     def close(self) -> None:
@@ -72,12 +91,11 @@ class SmtpLine:
             self.close()
             raise Unreachable(_words(trouble)) from trouble
 
-    def offer(self, message: EmailMessage) -> None:
+    def offer(self, letter: Letter) -> None:
         """MAIL FROM and RCPT TO: one recipient."""
-        sender, recipient = message.message()["From"].addresses[0].addr_spec, message.to[0]
         try:
-            self._must(*self._smtp.mail(sender))
-            self._must(*self._smtp.rcpt(recipient))
+            self._must(*self._smtp.mail(letter.sender))
+            self._must(*self._smtp.rcpt(letter.recipient))
         except OSError as trouble:
             self.close()
             raise Unreachable(_words(trouble)) from trouble
@@ -94,14 +112,14 @@ class SmtpLine:
         except OSError:
             self.close()
 
-    def hand_over(self, message: EmailMessage) -> None:
+    def hand_over(self, letter: Letter) -> None:
         """DATA, the message and the final dot."""
         try:
             self._must(*self._smtp.docmd("DATA"), wanted=(GO_AHEAD,))
         except OSError as trouble:
             self.close()
             raise Unreachable(_words(trouble)) from trouble
-        content = re.sub(rb"(?m)^\.", b"..", message.message().as_bytes(linesep="\r\n"))
+        content = re.sub(rb"(?m)^\.", b"..", letter.content)
         if not content.endswith(b"\r\n"):
             content += b"\r\n"
         try:
@@ -148,16 +166,16 @@ class BackendLine:
         except OSError as trouble:
             raise Unreachable(_words(trouble)) from trouble
 
-    def offer(self, message: EmailMessage) -> None:
+    def offer(self, letter: Letter) -> None:
         """Nothing can be said beforehand."""
 
     def withdraw(self) -> None:
         """Nothing was said."""
 
-    def hand_over(self, message: EmailMessage) -> None:
+    def hand_over(self, letter: Letter) -> None:
         """Send. Whatever goes wrong, we cannot know how far it came."""
         try:
-            taken = self._backend.send_messages([message])
+            taken = self._backend.send_messages([letter.mail])
         except Exception as trouble:
             raise Unknown(_words(trouble)) from trouble
         if not taken:

@@ -1,6 +1,6 @@
 """From a claimed notice to a mail: in the contact's language, one recipient, a neutral subject, no tracker."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -10,19 +10,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from notices import kinds
+from notices.channels import Letter
 from notices.models import Notice
 from notices.stopping import stop_token
 
 
-class Rendered(NamedTuple):
-    """A mail ready to go, and the words of it that may be kept as evidence."""
-
-    mail: EmailMultiAlternatives
-    evidence: str
-
-
-def render(notice: Notice) -> Rendered:
-    """Write the mail of a notice. Whatever a template or a kind raises is the caller's to count as an attempt."""
+def render(notice: Notice) -> Letter:
+    """Write the letter of a notice. Whatever a template or a kind raises is the caller's to count as an attempt."""
     kind = kinds.get(notice.kind)
     with translation.override(notice.contact.language):
         prepared = kind.prepare(dict(notice.context)) if kind.prepare else {}
@@ -43,7 +37,8 @@ def render(notice: Notice) -> Rendered:
         subject=subject, body=text, to=[notice.contact.address], headers=_headers(notice, stop_url)
     )
     mail.attach_alternative(html, "text/html")
-    return Rendered(mail=mail, evidence="" if kind.secret else f"{subject}\n\n{text}")
+    content = mail.message().as_bytes(linesep="\r\n")
+    return Letter(mail=mail, content=content, evidence="" if kind.secret else f"{subject}\n\n{text}")
 
 
 def _headers(notice: Notice, stop_url: str) -> dict[str, str]:

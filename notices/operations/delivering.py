@@ -16,10 +16,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from notices import kinds
-from notices.channels import Line, Refused, Unknown, Unreachable, mail_line
+from notices.channels import Letter, Line, Refused, Unknown, Unreachable, mail_line
 from notices.models import MAX_ATTEMPTS, Notice
 from notices.nudge import nudge
-from notices.rendering import Rendered, render
+from notices.rendering import render
 
 logger = structlog.get_logger(__name__)
 
@@ -151,18 +151,18 @@ class _Run:
 
     def _send(self, notice: Notice) -> None:
         try:
-            rendered = render(notice)
+            letter = render(notice)
         except Exception as trouble:
             logger.exception("notices.not_rendered", notice=notice.pk, kind=notice.kind)
             self._put_off([notice], f"It could not be written: {type(trouble).__name__}: {trouble}")
             return
         try:
-            self._offer(rendered)
+            self._offer(letter)
             if not self._begin(notice):
                 self._line.withdraw()
                 self._set_aside(notice)
                 return
-            self._line.hand_over(rendered.mail)
+            self._line.hand_over(letter)
         except Unreachable as trouble:
             self._put_off([notice], str(trouble))
         except Refused as trouble:
@@ -173,19 +173,19 @@ class _Run:
         except Unknown as trouble:
             self._change([notice.pk], state=State.UNCERTAIN, reason=_short(trouble), lease_until=None)
         else:
-            self._record_sent(notice, rendered)
+            self._record_sent(notice, letter)
 
-    def _offer(self, rendered: Rendered) -> None:
-        """Offer the mail. A server may close a line that has served for long: then once more on a new one."""
+    def _offer(self, letter: Letter) -> None:
+        """Offer the letter. A server may close a line that has served for long: then once more on a new one."""
         fresh = not self._line_used
         self._line_used = True
         try:
-            self._line.offer(rendered.mail)
+            self._line.offer(letter)
         except Unreachable:
             if fresh:
                 raise
             self._line.open()
-            self._line.offer(rendered.mail)
+            self._line.offer(letter)
 
     def _begin(self, notice: Notice) -> bool:
         """Write down that the mail is now handed over, if it is still ours, still wanted and in time."""
@@ -195,9 +195,9 @@ class _Run:
 
     # --- After sending, or instead of it ------------------------------------------------------------------------
 
-    def _record_sent(self, notice: Notice, rendered: Rendered) -> None:
+    def _record_sent(self, notice: Notice, letter: Letter) -> None:
         now = self.now()
-        evidence = _storable(rendered.evidence)
+        evidence = _storable(letter.evidence)
         kept_until = now + timedelta(days=kinds.get(notice.kind).keep_body_days) if evidence else None
         self._change(
             [notice.pk],
