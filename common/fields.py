@@ -87,6 +87,20 @@ class PublicTextField(JSONField):
                     params={"variant": VARIANTS[variant], "limit": self.max_length},
                 )
 
+    def formfield(self, **kwargs: Any) -> Any:
+        """Offer the one form field in which staff write for carers."""
+        from common.forms import PublicTextFormField
+
+        return models.Field.formfield(
+            self,
+            **{
+                "form_class": PublicTextFormField,
+                "max_length": self.max_length,
+                "required": not self.blank,
+                **kwargs,
+            },
+        )
+
     def value_to_string(self, obj: models.Model) -> dict[str, str]:
         """Give serialisers a plain object."""
         return PublicText.of(self.value_from_object(obj)).as_dict()
