@@ -1,15 +1,20 @@
 """What allauth asks us about accounts: which mails go out, and which doors stay shut."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import Login
+from allauth.account.utils import get_login_redirect_url
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from common.clock import now
 from notices.operations import queue
-from people.operations import contact_of_address
+from people.models import User
+from people.operations import contact_of_address, person_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,6 +27,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_login_by_code_required(self, login: Login) -> bool:  # noqa: ARG002 - the name is allauth's
         """Our own code was asked for before allauth came in."""
         return False
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, *, redirect_url: str | None, **details: Any
+    ) -> HttpResponse:
+        """After signing in, ask carers who have not said a name for one; then they have joined."""
+        response: HttpResponse = super().post_login(request, user, redirect_url=redirect_url, **details)
+        if not isinstance(user, User) or user.is_team_member or person_of(user):
+            return response
+        then = urlencode({REDIRECT_FIELD_NAME: get_login_redirect_url(request, redirect_url)})
+        return HttpResponseRedirect(f"{reverse('people:name')}?{then}")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing by allauth's own hand: every mail goes through the outbox, and it has but one for us."""

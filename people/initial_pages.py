@@ -194,9 +194,9 @@ INITIAL_PAGES = {
 
         These pages come in Easy Read:
 
-        - [What happens to what you say](/about/what-happens/?easy=1)
-        - [Your privacy](/about/privacy/?easy=1)
-        - [Making this site easy to use](/about/accessibility/?easy=1)
+        - [What happens to what you say](/about/what-happens/?version=en-gb-easy)
+        - [Your privacy](/about/privacy/?version=en-gb-easy)
+        - [Making this site easy to use](/about/accessibility/?version=en-gb-easy)
 
         Do you need something else in Easy Read? Tell us, or call the help line at the foot of this page.
         """,
@@ -209,9 +209,9 @@ INITIAL_PAGES = {
 
         You can **see what changed**.
 
-        - [What happens to what you say](/about/what-happens/?easy=1)
-        - [Your privacy](/about/privacy/?easy=1)
-        - [Making this site easy to use](/about/accessibility/?easy=1)
+        - [What happens to what you say](/about/what-happens/?version=en-gb-easy)
+        - [Your privacy](/about/privacy/?version=en-gb-easy)
+        - [Making this site easy to use](/about/accessibility/?version=en-gb-easy)
 
         **Do you need help?** Call the help line at the foot of this page.
         """,

@@ -20,14 +20,17 @@ from common.clock import today
 from common.fields import PublicTextField
 from notices.models import Contact, normalised_email
 
+LONGEST_ADDRESS = 254  # RFC 5321
+LONGEST_NAME = 120
+
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts. Carers have no password: they sign in by a code sent to their address."""
+    """Makes accounts. Nobody has a password: everybody signs in by a code sent to their address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make an account for ``email``, written as its contact is; without ``password`` it signs in by code only."""
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ARG002
+        """Make an account for ``email``, written as its contact is. Django offers a password; it is not kept."""
         user = self.model(email=normalised_email(email), **fields)
-        user.set_password(password)
+        user.set_unusable_password()
         user.save(using=self._db)
         return user
 
@@ -39,7 +42,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: an e-mail address that can sign in. Who takes part is a `Person`."""
 
-    email = models.EmailField(_("email address"), max_length=254)
+    email = models.EmailField(_("email address"), max_length=LONGEST_ADDRESS)
     is_staff = models.BooleanField(_("may open the administration pages"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -55,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def has_usable_password(self) -> bool:
+        """Never: no page takes a password, so none may be asked for."""
+        return False
 
     @cached_property
     def roles_today(self) -> list["Role"]:
@@ -99,7 +106,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(models.Model):
     """Somebody who takes part, with or without an account of their own."""
 
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
     contact = models.ForeignKey(
         Contact,
         verbose_name=_("how to reach them"),

@@ -12,6 +12,13 @@ FEEDBACK_STAFF = (Role.Kind.PLANNER, Role.Kind.ADMINISTRATOR)
 REPORT_READERS = (*FEEDBACK_STAFF, Role.Kind.COMMISSIONER)
 
 
+def signed_in_user(request: HttpRequest) -> User:
+    """Who asks, on a page that only signed-in people reach."""
+    if isinstance(request.user, AnonymousUser):
+        raise Http404
+    return request.user
+
+
 def staff_of(request: HttpRequest, organisation: str, *kinds: Role.Kind) -> Organisation:
     """Return the organisation with this slug if whoever asks holds one of ``kinds`` there today.
 

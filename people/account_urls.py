@@ -1,0 +1,17 @@
+"""Addresses of signing in and of second factors, under the names that allauth looks for.
+
+Only what we use is listed: no passwords, no sign-up form of its own, no other addresses, no social accounts.
+"""
+
+from allauth.account.views import account_inactive, logout
+from django.urls import include, path
+
+from people import views
+
+urlpatterns = [
+    path("sign-in/", views.account_login, name="account_login"),
+    path("sign-in/code/", views.account_confirm_login_code, name="account_confirm_login_code"),
+    path("sign-out/", logout, name="account_logout"),
+    path("inactive/", account_inactive, name="account_inactive"),
+    path("second-step/", include("allauth.mfa.urls")),
+]

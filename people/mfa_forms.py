@@ -1,0 +1,105 @@
+"""Allauth's forms for second factors, in our words, and with the tries counted in Postgres."""
+
+from typing import Any
+
+from allauth.mfa.base import forms as authenticating
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from common.clock import now
+from common.formpack import Question
+from common.forms import PortalFormMixin
+from people.models import User
+from people.operations import TooManyTries, count_second_factor_try, forget_second_factor_tries
+
+LONGEST_CODE = 40
+LONGEST_NAME = 60
+
+
+def _code_field(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONGEST_CODE,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": _("Type in the code."), "max_length": _("That is too long to be a code.")},
+    )
+
+
+def _name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Name of this passkey"),
+        help_text=_("So that you can tell it from others: “Work laptop”."),
+        required=False,
+        max_length=LONGEST_NAME,
+    )
+
+
+class CountedCodeMixin(PortalFormMixin):
+    """Counts each try of a code, in Postgres and before looking at it."""
+
+    user: User
+
+    def layout(self) -> list[Any]:
+        """An input as long as a code."""
+        return [Question("code", size="m", width="10")]
+
+    def clean_code(self) -> str:
+        """Let allauth check the code if there are tries left."""
+        try:
+            count_second_factor_try(user=self.user, at=now())
+        except TooManyTries:
+            raise ValidationError(_("Too many wrong codes. Wait 15 minutes, then try again.")) from None
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
+        forget_second_factor_tries(user=self.user)
+        return code
+
+
+class AuthenticateForm(CountedCodeMixin, authenticating.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The second step of signing in."""
+
+    submit = _("Sign in")
+    code = _code_field(_("Code from your app"), _("Or one of your recovery codes."))
+
+
+class ReauthenticateForm(CountedCodeMixin, authenticating.ReauthenticateForm):  # type: ignore[misc]  # the same
+    """The second step, once more, before something important."""
+
+    submit = _("Continue")
+    code = _code_field(_("Code from your app"), _("Or one of your recovery codes."))
+
+
+class ActivateTOTPForm(CountedCodeMixin, AllauthActivateTOTPForm):  # type: ignore[misc]  # the same
+    """The first code of a new app shows that it works."""
+
+    submit = _("Switch on")
+    code = _code_field(_("Code from your app"), _("Six numbers. They change every 30 seconds."))
+
+
+class AddPasskeyForm(PortalFormMixin, AddWebAuthnForm):  # type: ignore[misc]  # the same
+    """A new passkey. Its button asks the browser for one, so it stands in the template."""
+
+    name = _name_field()
+    passwordless = forms.BooleanField(
+        label=_("Use it instead of a code by email"),
+        help_text=_("Your device then asks for your finger, your face or its own number."),
+        required=False,
+    )
+
+    def buttons(self) -> list[Any]:
+        """None here."""
+        return []
+
+
+class RenamePasskeyForm(PortalFormMixin, EditWebAuthnForm):  # type: ignore[misc]  # the same
+    """Another name for a passkey."""
+
+    submit = _("Save the name")
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Write a name for it.")},
+    )

@@ -1,0 +1,160 @@
+"""Signing in, one's name, and the information pages."""
+
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication  # the way in that allauth gives
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.clock import now
+from common.forms import keeps_words
+from common.markdown import render_markdown
+from common.public_text import EASY_READ_SUFFIX, ENGLISH, VARIANTS
+from people import operations
+from people.forms import AddressForm, CodeForm, InformationPageForm, NameForm
+from people.initial_pages import INITIAL_PAGES
+from people.models import InformationPage
+from people.rules import signed_in_user, staff_of
+
+WAITING = "people.waiting_for_code"  # the session's key: which code somebody waits for, and where they want to go
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where somebody wanted to go, if that is a page of ours."""
+    wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else ""
+
+
+def _send_code(request: HttpRequest, *, address: str, wanted: str) -> None:
+    nonce = operations.send_sign_in_code(address=address, client=get_adapter().get_client_ip(request), at=now())
+    request.session[WAITING] = {"nonce": str(nonce), "address": address, "wanted": wanted}
+
+
+@keeps_words
+@login_not_required
+@never_cache
+@require_http_methods(FORM_METHODS)
+def account_login(request: HttpRequest) -> HttpResponse:
+    """Ask for an address, and mail it a code. Whether there is an account makes no difference here."""
+    if request.user.is_authenticated:
+        return redirect(_wanted(request) or settings.LOGIN_REDIRECT_URL)
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        _send_code(request, address=form.cleaned_data["email"], wanted=_wanted(request))
+        return redirect("account_confirm_login_code")
+    return render(request, "account/login.html", {"form": form})
+
+
+@keeps_words
+@login_not_required
+@never_cache
+@require_http_methods(FORM_METHODS)
+def account_confirm_login_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code, or mail another; the right code signs in, and makes the account if there is none."""
+    waiting: dict[str, str] | None = request.session.get(WAITING)
+    if request.user.is_authenticated or waiting is None:
+        return redirect("account_login")
+    if "again" in request.POST:
+        _send_code(request, address=waiting["address"], wanted=waiting["wanted"])
+        messages.success(request, _("We sent you a new code. The old one no longer works."))
+        return redirect("account_confirm_login_code")
+    form = CodeForm(request.POST or None)
+    if form.is_valid() and _code_is_right(form, UUID(waiting["nonce"])):
+        del request.session[WAITING]
+        user = operations.account_of_proven_address(address=waiting["address"], at=now())
+        record_authentication(request, user, method="code", email=waiting["address"])
+        login = Login(user=user, email=waiting["address"], redirect_url=waiting["wanted"] or None)
+        return perform_login(request, login)
+    return render(request, "account/confirm_login_code.html", {"form": form, "address": waiting["address"]})
+
+
+def _code_is_right(form: CodeForm, nonce: UUID) -> bool:
+    try:
+        operations.check_sign_in_code(nonce=nonce, typed=form.cleaned_data["code"], at=now())
+    except operations.WrongCode:
+        form.add_error("code", _("This is not the code that we sent. Look at the newest email and try again."))
+    except operations.CodeExpired:
+        form.add_error("code", _("This code does not work any more. Press “Send me a new code”."))
+    return not form.errors
+
+
+@keeps_words
+@never_cache
+@require_http_methods(FORM_METHODS)
+def name(request: HttpRequest) -> HttpResponse:
+    """Ask somebody who joins what we may call them. After that they have joined."""
+    user = signed_in_user(request)
+    if operations.person_of(user):
+        return redirect(_wanted(request) or settings.LOGIN_REDIRECT_URL)
+    form = NameForm(request.POST or None)
+    if form.is_valid():
+        operations.join(user=user, name=form.cleaned_data["name"], at=now())
+        messages.success(request, _("You have joined. Welcome!"))
+        return redirect(_wanted(request) or settings.LOGIN_REDIRECT_URL)
+    return render(request, "people/name.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def information_page(request: HttpRequest, slug: str, organisation: str | None = None) -> HttpResponse:
+    """A page about what we do, in the version asked for; the host's own where no organisation is named."""
+    page = _page(slug, organisation)
+    version = request.GET.get("version", "")
+    if version not in page.body:
+        version = page.body.language_of(get_language() or ENGLISH)
+    context = {
+        "page": page,
+        "words": render_markdown(page.body.get(version, "")),
+        "written_in": version.removesuffix(EASY_READ_SUFFIX),
+        "other_versions": [(other, VARIANTS[other]) for other in page.body if other != version],
+    }
+    return render(request, "people/information_page.html", context)
+
+
+def _page(slug: str, organisation: str | None) -> InformationPage:
+    """The page as it stands, or, where nobody has set up a host yet, as pages begin."""
+    pages = InformationPage.objects.select_related("organisation").filter(slug=slug)
+    if organisation is not None:
+        return get_object_or_404(pages, organisation__slug=organisation)
+    page = pages.filter(organisation__hosts_portal=True).first()
+    if page is not None:
+        return page
+    if slug not in InformationPage.Slug:
+        raise Http404
+    initial = INITIAL_PAGES[InformationPage.Slug(slug)]
+    return InformationPage(slug=slug, title=initial.title, body=initial.body)
+
+
+@require_safe
+def manage_pages(request: HttpRequest, organisation: str) -> HttpResponse:
+    """The information pages of an organisation: what stands in them, and since when."""
+    ours = staff_of(request, organisation)
+    pages = InformationPage.objects.filter(organisation=ours)
+    return render(request, "people/manage_pages.html", {"organisation": ours, "pages": pages})
+
+
+@require_http_methods(FORM_METHODS)
+def page_edit(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
+    """Change the words of an information page, with a look at how easy they are to read."""
+    ours = staff_of(request, organisation)
+    page = get_object_or_404(InformationPage, organisation=ours, slug=slug)
+    form = InformationPageForm(request.POST or None, instance=page)
+    if form.is_valid():
+        form.instance.changed_at = now()
+        form.save()
+        messages.success(request, _("The page is changed."))
+        return redirect("people:manage_pages", organisation=ours.slug)
+    return render(request, "people/page_edit.html", {"organisation": ours, "page": page, "form": form})
