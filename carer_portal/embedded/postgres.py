@@ -77,9 +77,11 @@ class Postgres(Server):
     def start(self) -> Self:
         """Start it, wait until it answers, and make the database where there is none."""
         super().start()
-        made = self._client("createdb", self.database)
-        if made.returncode and "already exists" not in made.stderr:
-            raise StartError(f"The database could not be made: {made.stderr}")
+        known = self._client("psql", "-d", "postgres", "-Atc", "select datname from pg_database").stdout
+        if self.database not in known.split("\n"):
+            made = self._client("createdb", self.database)
+            if made.returncode:
+                raise StartError(f"The database could not be made: {made.stderr}")
         return self
 
     def make_child(self) -> Child:

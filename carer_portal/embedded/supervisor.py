@@ -48,16 +48,15 @@ class Supervisor:
         self.watched.append(Watched(service, time.monotonic()))
         service.start()
 
-    def run_step(self, title: str, *arguments: str | Path, env: dict[str, str]) -> None:
+    def run_step(self, name: str, *arguments: str, env: dict[str, str]) -> None:
         """Run a command to its end; it says itself how far it is."""
-        self.say(f"{title} …")
-        step = processes.python(title, *arguments, log=None, env=env)
+        step = processes.python(name, *arguments, log=None, env=env)
         self.start(step)
         while (code := step.ended()) is None:
             time.sleep(0.05)
         self.watched.pop()
         if code:
-            raise StartError(f"This step failed: {title}. Its last words stand above.")
+            raise StartError(f"This failed: {name}. Its last words stand above.")
 
     def watch(self) -> None:
         """Keep all alive until interrupted, or until one cannot be kept alive."""
@@ -164,15 +163,8 @@ def demo_environment(folder: Path, *, port: int, mail_port: int) -> dict[str, st
     }
 
 
-def prepare(supervisor: Supervisor, env: dict[str, str]) -> None:
-    """Bring the database and the static files up to date."""
-    supervisor.run_step("Preparing the database", "manage.py", "migrate", "--no-input", "-v", "1", env=env)
-    supervisor.run_step("Collecting the pages' styles and scripts", "manage.py", "collectstatic", "--no-input", env=env)
-    supervisor.run_step("Looking for demo data", "manage.py", "load_demo", "--if-empty", env=env)
-
-
 def start_portal(supervisor: Supervisor, folder: Path, env: dict[str, str], *, port: int, mail_port: int) -> None:
-    """Start the portal's own processes and wait for the first page."""
+    """Start the portal's own processes, tell who can sign in, and wait for the first page."""
     say("Starting the portal …")
     logs = folder / "log"
     supervisor.start(processes.mail_catcher(port=mail_port, folder=folder / "mailbox", log=logs / "mail.log"))
@@ -180,6 +172,7 @@ def start_portal(supervisor: Supervisor, folder: Path, env: dict[str, str], *, p
     supervisor.start(web)
     supervisor.start(processes.celery_worker(env=env, log=logs / "worker.log"))
     supervisor.start(processes.celery_beat(env=env, log=logs / "beat.log", schedule=folder / "beat-schedule"))
+    supervisor.run_step("the list of demo sign-ins", "manage.py", "demo_sign_ins", "--skip-checks", env=env)
     web.wait_until(lambda: processes.answers_http(port))
 
 
@@ -195,9 +188,8 @@ def run(folder: Path, wanted_port: int) -> None:
     supervisor = Supervisor(say)
     try:
         env = demo_environment(folder, port=port, mail_port=mail_port) | start_servers(supervisor, folder)
-        prepare(supervisor, env)
+        supervisor.run_step("the preparation", "-m", "carer_portal.embedded.prepare", env=env)
         start_portal(supervisor, folder, env, port=port, mail_port=mail_port)
-        supervisor.run_step("Looking up who can sign in", "manage.py", "demo_sign_ins", env=env)
         say(
             f"\n  The portal is open:  http://localhost:{port}/\n"
             f"  Its mail is kept at: http://localhost:{port}/demo/mailbox/\n"
