@@ -1,0 +1,97 @@
+"""The house stands: imports, foreign keys and reverse names go down only."""
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.db.models.fields.related import RelatedField
+
+from carer_portal.embedded.processes import ROOT
+
+FLOORS = ["carer_portal", "reports", "feedback", "activities", "planning", "people", "notices", "common"]
+FROM_TOP = {label: number for number, label in enumerate(FLOORS)}
+
+
+def ours(model: type[models.Model]) -> bool:
+    """Whether the model is one of ours; the event tables of pghistory point at what they record."""
+    return model._meta.app_label in FROM_TOP and not hasattr(model, "pgh_tracked_model")
+
+
+def relations(of: Iterable[type[models.Model]]) -> Iterator[tuple[str, type[models.Model], type[models.Model], bool]]:
+    """Every relation between these models: its name, from where, to where, and whether it has a reverse name."""
+    for model in of:
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
+            if isinstance(field, RelatedField) and isinstance(field.related_model, type):
+                yield f"{model._meta.label}.{field.name}", model, field.related_model, not field.remote_field.hidden
+
+
+def upward(of: Iterable[type[models.Model]]) -> list[str]:
+    """The relations that point to a higher floor."""
+    return [
+        name
+        for name, model, target, _reverse in relations(of)
+        if ours(target) and FROM_TOP[target._meta.app_label] < FROM_TOP[model._meta.app_label]
+    ]
+
+
+def test_every_app_of_ours_has_its_floor() -> None:
+    labels = {config.label for config in apps.get_app_configs() if str(ROOT / config.label) == config.path}
+    assert labels <= set(FLOORS)
+
+
+def test_relations_point_down() -> None:
+    own = [model for model in apps.get_models(include_auto_created=True) if ours(model)]
+    assert len(list(relations(own))) > 50
+    assert upward(own) == []
+
+
+def test_a_relation_that_points_up_is_found() -> None:
+    """Negative control, with the foreign key written as a string."""
+
+    class Upward(models.Model):
+        item = models.ForeignKey("feedback.Item", on_delete=models.CASCADE, related_name="+")
+
+        class Meta:
+            app_label = "notices"
+            managed = False
+
+        def __str__(self) -> str:
+            return ""
+
+    try:
+        assert upward([Upward]) == ["notices.Upward.item"]
+    finally:
+        del apps.all_models["notices"]["upward"]
+        apps.clear_cache()
+
+
+def test_no_floor_can_be_asked_for_what_lies_above_it() -> None:
+    """A lower model has no reverse name into a higher floor."""
+    reachable = [
+        name
+        for name, model, target, has_reverse in relations(model for model in apps.get_models() if ours(model))
+        if ours(target) and model._meta.app_label != target._meta.app_label and has_reverse
+    ]
+    assert reachable == []
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_floor_is_in_the_import_contract(floor: str) -> None:
+    """`lint-imports` can only hold what it is told of."""
+    contract = (ROOT / "pyproject.toml").read_text()
+    assert f'"{floor}"' in contract.split("[tool.importlinter]")[1]
+
+
+def test_imports_go_down() -> None:
+    checked = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert checked.returncode == 0, checked.stdout
