@@ -39,16 +39,15 @@ class Identity:
 
 
 def identities() -> list[Identity]:
-    """The ways not to be root, the best first: PostgreSQL refuses to run as root."""
+    """The ways to run it, the best first: PostgreSQL refuses root, and users that the system does not know."""
+    # The files stay their owner's: only the number that PostgreSQL sees is another.
+    mapped = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
+    can_map = not os.environ.get("NO_USERNS") and shutil.which("unshare")
     if os.geteuid() != 0:
-        return [Identity()]
+        return [Identity(), *([Identity(prefix=mapped)] if can_map else [])]
     nobody = pwd.getpwnam("nobody")
     owner = (nobody.pw_uid, nobody.pw_gid)
-    found = []
-    if not os.environ.get("NO_USERNS") and shutil.which("unshare"):
-        # Root's own files stay root's: only the number that PostgreSQL sees is another.
-        mapped = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
-        found.append(Identity(prefix=mapped, owner=(0, 0)))
+    found = [Identity(prefix=mapped, owner=(0, 0))] if can_map else []
     if shutil.which("setpriv"):
         drop = ("setpriv", f"--reuid={owner[0]}", f"--regid={owner[1]}", "--clear-groups")
         # The one capability lets `nobody` into folders that are closed to others, such as /root.
@@ -111,7 +110,7 @@ class Postgres(Server):
                 _give(self.base, identity.owner)
                 _give(self.sockets, identity.owner)
             probe = subprocess.run(
-                [*identity.prefix, "sh", "-c", 'test -w . && exec "$0" -V', str(programs() / "postgres")],
+                [*identity.prefix, "sh", "-c", 'test -w . && id -un && exec "$0" -V', str(programs() / "postgres")],
                 cwd=self.base,
                 env=ENV,
                 capture_output=True,

@@ -21,6 +21,8 @@ PORTS_TRIED = 100
 def free_port(first: int = 0) -> int:
     """The first free port from this one upwards; with 0, any."""
     for port in range(first, first + PORTS_TRIED if first else 1):
+        if port and listens(port, host="::1"):  # a browser may try this first for "localhost"
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -106,10 +108,10 @@ def mail_catcher(*, port: int, folder: Path, log: Path) -> Child:
     )
 
 
-def listens(port: int) -> bool:
+def listens(port: int, *, host: str = HOST) -> bool:
     """Whether something takes connections there."""
     try:
-        socket.create_connection((HOST, port), timeout=1).close()
+        socket.create_connection((host, port), timeout=1).close()
     except OSError:
         return False
     return True
