@@ -12,14 +12,12 @@ from django.utils.translation import gettext
 from common.public_text import PublicText
 from people.models import Organisation
 
-DEFAULT_COLOUR = Organisation._meta.get_field("brand_colour").default
-
 
 @dataclass(frozen=True)
 class Portal:
-    """The portal as its pages name it: by its host organisation where there is one."""
+    """The portal as its pages name it: by the organisation that runs it, or until there is one by an empty one."""
 
-    host: Organisation | None
+    host: Organisation
 
     @property
     def demo(self) -> bool:
@@ -29,45 +27,45 @@ class Portal:
     @property
     def name(self) -> str:
         """The portal's name."""
-        return (self.host and self.host.portal_name) or gettext("Carer Portal")
+        return self.host.portal_name or gettext("Carer Portal")
 
     @property
-    def strapline(self) -> PublicText | None:
+    def strapline(self) -> PublicText:
         """The line under the name."""
-        return self.host.strapline if self.host else None
+        return self.host.strapline
 
     @property
     def help_phone(self) -> str:
         """The number of the help line."""
-        return self.host.help_phone if self.host else ""
+        return self.host.help_phone
 
     @property
-    def help_hours(self) -> PublicText | None:
+    def help_hours(self) -> PublicText:
         """When the help line is open."""
-        return self.host.help_hours if self.host else None
+        return self.host.help_hours
 
     @property
     def exit_url(self) -> str:
         """Where "Exit this page" goes."""
-        return self.host.exit_url if self.host else Organisation._meta.get_field("exit_url").default
+        return self.host.exit_url
 
     @property
     def colour(self) -> str:
         """The main colour."""
-        return self.host.brand_colour if self.host else DEFAULT_COLOUR
+        return self.host.brand_colour
 
     @property
     def brand_url(self) -> str:
         """The address of the style sheet with the host's own colour; nothing while it keeps ours."""
-        if self.host is None or self.host.brand_colour == DEFAULT_COLOUR:
+        if self.colour == Organisation().brand_colour:
             return ""
-        return f"{reverse('brand', args=[self.host.slug])}?{self.host.brand_colour.removeprefix('#')}"
+        return f"{reverse('brand', args=[self.host.slug])}?{self.colour.removeprefix('#')}"
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:  # noqa: ARG001 - Django's signature
     """Give every template ``portal``; nothing is read until a page asks, and then one row."""
-    return {"portal": cast(Portal, SimpleLazyObject(_portal))}
+    return {"portal": cast("Portal", SimpleLazyObject(_portal))}
 
 
 def _portal() -> Portal:
-    return Portal(host=Organisation.objects.filter(hosts_portal=True).first())
+    return Portal(host=Organisation.objects.filter(hosts_portal=True).first() or Organisation())
