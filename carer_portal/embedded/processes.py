@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from carer_portal.embedded.child import Child, StartError
@@ -66,11 +67,11 @@ def web_server(
 
 
 def answers_http(port: int, path: str = "/") -> bool:
-    """Whether a web server says anything at all there."""
+    """Whether a page is there, be it only to say no: an error of ours does not count."""
     try:
         urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
+    except urllib.error.HTTPError as refusal:
+        return refusal.code < HTTPStatus.INTERNAL_SERVER_ERROR
     except OSError:
         return False
     return True

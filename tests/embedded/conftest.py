@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# Names the servers of this run of the tests; what a test starts by itself must not find them.
+GIVEN = {"DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL", "TESTS_VALKEY_SOCKET"}
+
 Processes = Callable[[], list[str]]
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from carer_portal.embedded.processes import ROOT
-from tests.embedded.conftest import Processes
+from tests.embedded.conftest import GIVEN, Processes
 
-GIVEN = {"DATABASE_URL", "REDIS_URL", "REDIS_CACHE_URL", "TESTS_VALKEY_SOCKET"}
 USES_BOTH = """
 import os, urllib.parse, psycopg2, redis
 
