@@ -27,7 +27,7 @@ class Service(models.Model):
         CARERS = "carers", _("Carers")
         CARED_FOR = "cared_for", _("People whom carers look after")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address on this site"), max_length=80, unique=True)
     summary = PublicTextField(_("what it does, in plain words"))
@@ -64,11 +64,15 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Goals that ``organisation`` works towards now."""
         return self.filter(organisation=organisation, is_current=True).order_by("pk")
 
+    def of_service(self, service: Service) -> "GoalQuerySet":
+        """Goals of this service, and those that its organisation has for all of its services."""
+        return self.filter(Q(service=service) | Q(service__isnull=True))
+
 
 class Goal(models.Model):
     """What an organisation wants to be true for carers, in words that they would use."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="goals")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="goals")
     words = PublicTextField(_("goal"))
     is_current = models.BooleanField(_("still a goal"), default=True)
