@@ -1,5 +1,6 @@
 """What every way of taking part shares, so that "what's on", reach and reports are one query over one table."""
 
+import uuid
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -30,6 +31,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def coming_up(self, at: datetime) -> "ActivityQuerySet":
         """Activities that have not ended at ``at``, the next one first."""
         return self.filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+    def gone_by(self, at: datetime) -> "ActivityQuerySet":
+        """Activities that have ended at ``at``, the latest first."""
+        return self.filter(ends_at__lte=at).order_by("-starts_at", "-pk")
 
 
 class Activity(models.Model):
@@ -74,7 +79,7 @@ class Activity(models.Model):
         FOOD = "food", _("Food and drink")
         DIAL_IN = "dial_in", _("Join by telephone")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="activities")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DELIVERY)
     title = models.CharField(_("title"), max_length=120)
@@ -84,7 +89,7 @@ class Activity(models.Model):
     )
     can_change = PublicTextField(_("what can change"), blank=True)
     cannot_change = PublicTextField(_("what cannot change"), blank=True)
-    services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True, related_name="activities")
+    services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True, related_name="+")
     goals = models.ManyToManyField(Goal, verbose_name=_("goals"), blank=True, related_name="+")
     duties = models.ManyToManyField(Duty, verbose_name=_("duties"), blank=True, related_name="+")
     for_whom = PublicTextField(_("whom it is for"), blank=True)
@@ -102,6 +107,7 @@ class Activity(models.Model):
     cancelled_because = PublicTextField(_("why it is cancelled"), blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     topic = models.OneToOneField(Topic, on_delete=models.PROTECT, related_name="+")
+    submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -122,3 +128,17 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it will not happen."""
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only its planners see it."""
+        return self.status == self.Status.DRAFT
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended at ``at``."""
+        return self.ends_at <= at
