@@ -1,0 +1,112 @@
+"""The front page, and the page that somebody sees after signing in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity
+from common.clock import now
+from feedback.badges import badge_of_item
+from feedback.models import Decision, Item
+from feedback.pairs import latest_pairs
+from people.models import Organisation, Role, User
+from people.operations import persons_of
+from people.rules import FEEDBACK_STAFF, REPORT_READERS, signed_in_user
+from reports.figures import a_year_before, figures_since
+
+PAIRS = 3  # more would bury the doors
+OWN_ITEMS = 5  # what fits one screen; the rest stands behind a link
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Three doors, the latest answers and the honest figures: the same number of queries whatever there is."""
+    at = now()
+    on = timezone.localdate(at)
+    since = a_year_before(on)
+    context = {
+        "next_activity": Activity.objects.filter(status=Activity.Status.PUBLISHED).coming_up(at).first(),
+        "pairs": latest_pairs(PAIRS, on),
+        "answers": Decision.objects.in_public().count(),
+        "since": since,
+        "figures": figures_since(since, at=at),
+    }
+    return render(request, "front.html", context)
+
+
+@dataclass
+class Hat:
+    """What somebody does for one organisation, and what waits there."""
+
+    organisation: Organisation
+    roles: list[Role]
+    to_do: int = 0
+    late: int = 0
+    flagged: int = 0
+
+    def _holds(self, *kinds: Role.Kind) -> bool:
+        return any(role.kind in kinds for role in self.roles)
+
+    @property
+    def works_the_queue(self) -> bool:
+        """Whether feedback waits for them."""
+        return self._holds(*FEEDBACK_STAFF)
+
+    @property
+    def leads_safeguarding(self) -> bool:
+        """Whether flagged items wait for them."""
+        return self._holds(Role.Kind.SAFEGUARDING_LEAD)
+
+    @property
+    def reads_figures(self) -> bool:
+        """Whether the figures are for them."""
+        return self._holds(*REPORT_READERS)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What I said and where it stands; for staff, what waits in each organisation."""
+    user = signed_in_user(request)
+    on = timezone.localdate(now())
+    persons = persons_of(user)
+    own = Item.objects.said_by(user).select_related("organisation", "service").order_by("-received_at", "-pk")
+    items = list(own[: OWN_ITEMS + 1])
+    context = {
+        "persons": persons,
+        "items": [(item, badge_of_item(item, on)) for item in items[:OWN_ITEMS]],
+        "has_more": len(items) > OWN_ITEMS,
+        "hats": _hats(user, on),
+    }
+    return render(request, "home.html", context)
+
+
+def _hats(user: User, on: date) -> list[Hat]:
+    """One hat an organisation, with the counts of all of them read by one query."""
+    hats: dict[int, Hat] = {}
+    for role in user.roles_today:
+        hats.setdefault(role.organisation_id, Hat(role.organisation, [])).roles.append(role)
+    if not hats:
+        return []
+    unflagged = Q(safeguarding_since__isnull=True)
+    counts = (
+        Item.objects.visible_to(user)
+        .to_do()
+        .order_by()
+        .values(at=F("organisation"))
+        .annotate(
+            to_do=Count("pk", filter=unflagged),
+            late=Count("pk", filter=unflagged & ~Q(state=Item.State.ANSWERED) & Q(answer_by__lt=on)),
+            flagged=Count("pk", filter=~unflagged),
+        )
+    )
+    for row in counts:
+        hat = hats[row["at"]]
+        hat.to_do, hat.late, hat.flagged = row["to_do"], row["late"], row["flagged"]
+    return sorted(hats.values(), key=lambda hat: hat.organisation.name)
