@@ -138,11 +138,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def due(self, at: datetime) -> Self:
         """To be sent now: the urgent first, then the oldest."""
-        return self.waiting().filter(due_at__lte=at).order_by("-urgent", "due_at", "pk")
+        return self.waiting().filter(try_at__lte=at).order_by("-urgent", "try_at", "pk")
 
     def stuck(self) -> Self:
         """Waiting for a person to decide: failed, or perhaps sent and perhaps not."""
         return self.filter(state__in=Notice.STUCK)
+
+    def overdue(self, at: datetime) -> Self:
+        """Those that should have gone out by now, and have not."""
+        return self.waiting().filter(due_at__lte=at)
 
     def for_desk(self, desk: str) -> Self:
         """Those that one organisation's staff look after."""
@@ -184,10 +188,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                 """
                 INSERT INTO notices_notice
                     (kind, urgent, contact_id, context, key, subject, desk, topics,
-                     queued_at, due_at, changed_at, expires_at)
+                     queued_at, due_at, try_at, changed_at, expires_at)
                 SELECT %(kind)s, %(urgent)s, contact.id, %(context)s::jsonb, %(key)s || ':' || contact.id,
                        %(subject)s, %(desk)s, array_agg(follower.topic_id ORDER BY follower.topic_id),
-                       %(at)s, %(at)s, %(at)s, %(expires_at)s::timestamptz
+                       %(at)s, %(at)s, %(at)s, %(at)s, %(expires_at)s::timestamptz
                 FROM notices_follower follower
                 JOIN notices_contact contact ON contact.id = follower.contact_id
                 WHERE follower.topic_id = ANY(%(topics)s)
@@ -265,7 +269,8 @@ class Notice(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
     reason = models.CharField(max_length=500, blank=True, db_default="")
     queued_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text=_("When it should go out."))
+    try_at = models.DateTimeField(help_text=_("When it is tried next: at first when it is due."))
     expires_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(help_text=_("When it came into its state."))
 
@@ -287,7 +292,7 @@ class Notice(models.Model):
         verbose_name_plural = _("notices")
         indexes = [
             models.Index(
-                F("urgent").desc(), "due_at", "id", name="notice_due", condition=Q(state__in=["queued", "retry"])
+                F("urgent").desc(), "try_at", "id", name="notice_due", condition=Q(state__in=["queued", "retry"])
             ),
             models.Index(fields=["lease_until"], name="notice_leased", condition=Q(state="sending")),
             models.Index(
@@ -352,6 +357,7 @@ class Notice(models.Model):
                 | Q(state="sent", body_kept_until__isnull=False) & ~Q(body=""),
                 name="notice_body_only_when_sent",
             ),
+            models.CheckConstraint(condition=Q(try_at__gte=F("due_at")), name="notice_not_tried_early"),
             models.CheckConstraint(condition=Q(attempts__lte=MAX_ATTEMPTS), name="notice_attempts_bounded"),
             models.CheckConstraint(condition=~Q(key="") & ~Q(kind=""), name="notice_key_and_kind"),
         ]

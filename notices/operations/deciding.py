@@ -15,7 +15,7 @@ class NotStuck(Exception):
 @transaction.atomic
 def retry(notice: Notice, *, at: datetime) -> None:
     """Send it again, with a fresh set of attempts."""
-    _decide(notice, at, state=Notice.State.QUEUED, attempts=0, due_at=at, suspect=False)
+    _decide(notice, at, state=Notice.State.QUEUED, attempts=0, try_at=at, suspect=False)
     nudge_on_commit()
 
 

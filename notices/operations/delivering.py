@@ -26,8 +26,9 @@ logger = structlog.get_logger(__name__)
 BATCH: Final = 25
 LEASE: Final = timedelta(minutes=5)
 RETRY_AFTER: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-# A run ends long before Celery's time limit of 60 seconds would end it, and calls for the next one.
-RUN_SECONDS: Final = 25.0
+# A run ends long before Celery's time limit of 60 seconds would end it, and before a worker that is told to
+# stop is killed; it calls for the next one.
+RUN_SECONDS: Final = 15.0
 # After the other side said yes, we insist on writing it down, even while Postgres restarts.
 INSIST_PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
 
@@ -101,7 +102,7 @@ class _Run:
         now = self.now()
         self.counts[State.EXPIRED] += (
             Notice.objects.waiting()
-            .filter(due_at__lte=now, expires_at__lte=now)
+            .filter(try_at__lte=now, expires_at__lte=now)
             .update(state=State.EXPIRED, changed_at=now, context={})
         )
 
@@ -228,7 +229,7 @@ class _Run:
             self._change(
                 [notice.pk for notice in group],
                 state=State.RETRY,
-                due_at=self.now() + RETRY_AFTER[attempts - 1],
+                try_at=self.now() + RETRY_AFTER[attempts - 1],
                 reason=_short(reason),
                 lease_until=None,
                 claim=None,

@@ -43,6 +43,7 @@ def queue(
         queued_at=at,
         changed_at=at,
         due_at=due_at,
+        try_at=due_at,
         expires_at=expires_at or known.expires_at(due_at),
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)

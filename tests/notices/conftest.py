@@ -83,7 +83,7 @@ def start_worker(tmp_path: Path, sink: Sink) -> Iterator[Callable[..., Child]]:
                     **env,
                 },
             )
-            stack.callback(worker.stop, seconds=10)
+            stack.callback(worker.kill)
             worker.start().wait_until(lambda: "ready." in worker.logged())
             return worker
 

@@ -68,7 +68,10 @@ class Sink:
         self._refusals.clear()
 
     def hold(self, stage: str) -> None:
-        """Hold whoever comes to this stage until `let_go`; `holding` is set when somebody is held."""
+        """Hold whoever comes to this stage until `let_go`; `holding` is set when somebody is held.
+
+        At "DATA" the message has come but is not kept; at "250" it is kept, and the sender does not know yet.
+        """
         self._hold_stage = stage
         self.holding.clear()
         self._let_go.clear()
@@ -141,6 +144,7 @@ class _Handler:
         self.sink.accepted.append(
             BytesParser(policy=default).parsebytes(content if isinstance(content, bytes) else content.encode())
         )
+        await self.sink.answer("250", envelope.rcpt_tos[0])
         return "250 OK, kept"
 
     @staticmethod

@@ -42,7 +42,7 @@ def test_without_a_claim_mails_are_doubled(fifty: list[Notice], sink: Sink, at: 
     def look_then_send() -> None:
         for notice in Notice.objects.due(at).select_related("contact"):
             send_mail("A message", "Hello", None, [notice.contact.address])
-            Notice.objects.filter(pk=notice.pk).update(due_at=datetime.max.replace(tzinfo=at.tzinfo))
+            Notice.objects.filter(pk=notice.pk).update(try_at=datetime.max.replace(tzinfo=at.tzinfo))
 
     together(SENDERS, look_then_send)
     assert len(sink.accepted) > ROWS

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from notices.models import MAX_ATTEMPTS, Contact, Notice, Topic
 from notices.operations import cancel, deliver_due, follow, suppress, tell, unfollow
-from notices.operations.delivering import LEASE, _Run
+from notices.operations.delivering import LEASE, RUN_SECONDS, _Run
 from notices.rendering import render
 from tests.notices.conftest import QueueHello, minutes
 from tests.notices.sink import HANG_UP, Sink
@@ -83,12 +83,12 @@ def test_a_refusal_for_now_is_tried_after_1_5_15_and_60_minutes(
         notice.refresh_from_db()
         assert (notice.state, notice.attempts) == (State.RETRY, attempt)
         assert notice.reason == "450 come back later"
-        assert timedelta(0) <= notice.due_at - (at + minutes(pause)) < minutes(0.5)
+        assert timedelta(0) <= notice.try_at - (at + minutes(pause)) < minutes(0.5)
         assert notice.data_started_at is None
-        deliver_due(at=notice.due_at - timedelta(seconds=1))
+        deliver_due(at=notice.try_at - timedelta(seconds=1))
         notice.refresh_from_db()
         assert notice.attempts == attempt
-        at = notice.due_at
+        at = notice.try_at
     deliver_due(at=at)
     notice.refresh_from_db()
     assert (notice.state, notice.attempts) == (State.FAILED, MAX_ATTEMPTS)
@@ -103,7 +103,7 @@ def test_after_a_refusal_for_now_it_arrives_with_the_same_message_id(
     for _attempt in range(3):
         deliver_due(at=at)
         notice.refresh_from_db()
-        at = notice.due_at
+        at = notice.try_at
     assert sink.message_ids() == {notice.message_id: 1}
     assert notice.state == State.SENT
     assert notice.reason == ""
@@ -152,7 +152,7 @@ def test_a_server_that_hangs_up_before_the_message_is_tried_again(hello: QueueHe
     deliver_due(at=at)
     notice.refresh_from_db()
     assert notice.state == State.RETRY
-    deliver_due(at=notice.due_at)
+    deliver_due(at=notice.try_at)
     assert sink.message_ids() == {notice.message_id: 1}
 
 
@@ -211,7 +211,7 @@ def test_a_slow_server_is_waited_for_only_so_long(
     before.refresh_from_db()
     assert before.state == State.RETRY
     sink.hold("DATA")
-    deliver_due(at=before.due_at)
+    deliver_due(at=before.try_at)
     sink.let_go()
     before.refresh_from_db()
     assert before.state == State.UNCERTAIN
@@ -389,8 +389,8 @@ def test_a_run_whose_time_is_over_puts_back_what_it_has_not_tried(hello: QueueHe
     for number in range(3):
         hello(f"hello{number}")
     run = _Run(at)
-    run._started -= 26
-    run._at -= timedelta(seconds=26)
+    run._started -= RUN_SECONDS
+    run._at -= timedelta(seconds=RUN_SECONDS)
     run.deliver(100)
     assert sink.accepted == []
     assert set(Notice.objects.values_list("state", "attempts", "claim")) == {(State.QUEUED, 0, None)}
@@ -407,7 +407,7 @@ def test_one_that_cannot_be_written_fails_after_five_attempts_and_holds_up_no_ot
     for _attempt in range(8):
         deliver_due(at=at)
         poison.refresh_from_db()
-        at = max(at, poison.due_at)
+        at = max(at, poison.try_at)
     assert (poison.state, poison.attempts) == (State.FAILED, MAX_ATTEMPTS)
     assert "RuntimeError: this notice cannot be written" in poison.reason
     assert sink.message_ids() == {other.message_id: 1 for other in others}

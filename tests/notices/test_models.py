@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
         {"body": "words"},
         {"body_kept_until": NOON},
         {"attempts": 6},
+        {"try_at": NOON - minutes(1)},
         {"key": ""},
         {"kind": ""},
     ],
@@ -46,7 +47,13 @@ def test_the_same_key_cannot_be_stored_twice(hello: QueueHello, at: datetime) ->
     notice = hello()
     with pytest.raises(IntegrityError), transaction.atomic():
         Notice.objects.create(
-            key=notice.key, kind="example.hello", contact=notice.contact, queued_at=at, due_at=at, changed_at=at
+            key=notice.key,
+            kind="example.hello",
+            contact=notice.contact,
+            queued_at=at,
+            due_at=at,
+            try_at=at,
+            changed_at=at,
         )
 
 
