@@ -1,12 +1,23 @@
 // Small comforts. Every page works without them.
 
-const { createAll, Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios, SkipLink } =
-  await import(document.querySelector("script[data-govuk-frontend]").dataset.govukFrontend);
+const govuk = await import(document.querySelector("script[data-govuk-frontend]").dataset.govukFrontend);
 
-document.documentElement.classList.add("js-enabled");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios, SkipLink]) {
-  createAll(component);
+for (const name of ["Button", "CharacterCount", "Checkboxes", "ErrorSummary", "ExitThisPage", "NotificationBanner", "PasswordInput", "SkipLink"]) {
+  govuk.createAll(govuk[name]);
+}
+
+// What a radio button reveals. govuk-frontend's own way puts aria-expanded on it, which ARIA does not allow there.
+for (const radios of document.querySelectorAll('[data-module="govuk-radios"]')) {
+  const showChosen = () => {
+    for (const radio of radios.querySelectorAll("[data-aria-controls]")) {
+      const revealed = document.getElementById(radio.dataset.ariaControls);
+      revealed.classList.toggle("govuk-radios__conditional--hidden", !radio.checked);
+    }
+  };
+  radios.addEventListener("change", showChosen);
+  addEventListener("pageshow", showChosen);
+  showChosen();
 }
 
 const offline = document.getElementById("offline");
