@@ -132,12 +132,15 @@ class Postgres(Server):
         deadline = time.monotonic() + 30
         while note.exists():
             first = note.read_text().split("\n", 1)[0].strip()
-            if not first.isdigit() or not _serves(int(first), self.data):
-                note.unlink(missing_ok=True)
-            elif time.monotonic() > deadline:
+            command = _command_of(first)
+            if not command:
+                return  # PostgreSQL itself clears away what a crash left
+            if os.fsencode(self.data) not in command:
+                note.unlink()
+                return
+            if time.monotonic() > deadline:
                 raise StartError(f"Another PostgreSQL (process {first}) uses {self.data}. Stop it first.")
-            else:
-                time.sleep(0.05)
+            time.sleep(0.05)
 
     def _initdb(self) -> None:
         unfinished = self.base / "data.new"  # becomes `data` only when whole
@@ -190,16 +193,16 @@ def _give(folder: Path, owner: tuple[int, int]) -> None:
     """Hand a folder and all in it to the one who will run the server; nothing to do on most starts."""
     if (folder.stat().st_uid, folder.stat().st_gid) == owner:
         return
-    for path in (folder, *folder.rglob("*")):
+    for path in (*folder.rglob("*"), folder):  # itself last: it tells whether all was done
         os.chown(path, *owner, follow_symlinks=False)
 
 
-def _serves(pid: int, data: Path) -> bool:
-    """Whether the process is a PostgreSQL that uses this folder."""
-    record = Path(f"/proc/{pid}/cmdline")
+def _command_of(pid: str) -> bytes:
+    """The command line of a living process, or nothing."""
     if Path("/proc/self").exists():
-        command = record.read_bytes() if record.exists() else b""
-    else:
-        listing = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-        command = subprocess.run(listing, capture_output=True, check=False).stdout
-    return os.fsencode(data) in command
+        try:
+            return (Path("/proc") / pid / "cmdline").read_bytes() if pid.isdigit() else b""
+        except OSError:
+            return b""
+    listing = ["ps", "-ww", "-o", "command=", "-p", pid]
+    return subprocess.run(listing, capture_output=True, check=False).stdout
