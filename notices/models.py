@@ -89,6 +89,12 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @property
+    def masked_address(self) -> str:
+        """Enough of the address to know it again, too little to write to it."""
+        mailbox, _at, domain = self.address.rpartition("@")
+        return f"{mailbox[:1]}…@{domain}"
+
 
 class Topic(models.Model):
     """Anything that can be followed owns one. A topic does not know what it belongs to."""
