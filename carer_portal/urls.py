@@ -1,18 +1,19 @@
 """Every address of the portal. Each app lists its own, public and staff, whole."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from carer_portal import errors, views
+from carer_portal import brand, errors, views
+from people import set_up
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
     path("language/", set_language, name="set_language"),
+    path("brand/<slug:slug>.css", brand.brand, name="brand"),
     path("account/", include("people.account_urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", set_up.site.urls),
     path("", include("people.urls")),
     path("", include("planning.urls")),
     path("", include("activities.urls")),

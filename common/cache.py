@@ -54,10 +54,13 @@ class ForgivingRedisCacheClient(RedisCacheClient):
     forgiven = Forgiven()
 
     def add(self, key: Key, value: Any, timeout: Expiry | None) -> bool:
-        """Store the value unless there is one; tell whether it was stored."""
+        """Store the value unless there is one; tell whether there was none, as there is none in an empty cache.
+
+        Who takes a lock or marks a code as used with this goes on while Redis is down, and is not shut out.
+        """
         with self.forgiven:
             return super().add(key, value, timeout)
-        return False
+        return True
 
     def get(self, key: Key, default: Any) -> Any:
         """Return the value or the default."""

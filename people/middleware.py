@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from people.models import User
 
-STAFF_PAGES = ("/manage/", "/admin/")
+SET_UP_PAGES = "/admin/"
+STAFF_PAGES = ("/manage/", SET_UP_PAGES)
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -43,7 +44,8 @@ class StaffSecondFactorMiddleware:
             return None
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        if not request.user.is_team_member:
+        setting_up = request.path_info.startswith(SET_UP_PAGES)
+        if not (request.user.is_superuser if setting_up else request.user.is_team_member):
             raise Http404
         if not Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTORS).exists():
             return HttpResponseRedirect(reverse("mfa_index"))

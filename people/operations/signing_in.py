@@ -110,15 +110,18 @@ def check_sign_in_code(*, nonce: UUID, typed: str, at: datetime) -> None:
         raise CodeExpired
 
 
+def account_of_address(*, address: str, at: datetime) -> User:
+    """The account of an address (normalised); made now if there is none. It lets nobody in before they type a code."""
+    made = User(email=address, date_joined=at)
+    made.set_unusable_password()
+    User.objects.bulk_create([made], ignore_conflicts=True)
+    return User.objects.get(email=address)
+
+
 @transaction.atomic
 def account_of_proven_address(*, address: str, at: datetime) -> User:
-    """The account of an address whose owner has typed in its code; made now if there is none."""
-    user = User.objects.filter(email=address).first()
-    if user is None:
-        made = User(email=address, date_joined=at)
-        made.set_unusable_password()
-        User.objects.bulk_create([made], ignore_conflicts=True)
-        user = User.objects.get(email=address)
+    """The account of an address whose owner has typed in its code."""
+    user = account_of_address(address=address, at=at)
     # Allauth's own list of addresses says the same as the account, whatever was there before.
     EmailAddress.objects.filter(Q(user=user) | Q(email=address)).exclude(user=user, email=address).delete()
     EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True, "primary": True})
