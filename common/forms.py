@@ -408,7 +408,8 @@ class PortalFormMixin:
         """What crispy-forms asks a form for."""
         helper = PortalHelper()
         buttons = self.buttons()
-        helper.layout = Layout(*self.layout(), *(buttons if len(buttons) == 1 else [Buttons(*buttons)]))
+        row = [Buttons(*buttons)] if len(buttons) > 1 else buttons
+        helper.layout = Layout(*self.layout(), *row)
         helper.render_hidden_fields = True
         return helper
 
