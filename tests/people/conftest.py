@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -12,6 +16,7 @@ from carer_portal.embedded.processes import HOST
 from common.clock import now
 from notices.operations import deliver_due
 from people.codes import ALPHABET
+from people.models import User
 from tests.notices.sink import Sink
 
 CODE = re.compile(rf"^[{ALPHABET}]{{3}} [{ALPHABET}]{{3}}$", re.MULTILINE)
@@ -52,3 +57,16 @@ def ask_for_code(sink: Sink) -> AskForCode:
 def type_in(client: Client, code: str) -> HttpResponse:
     """Type in a code on the second page."""
     return client.post(TYPE_IN, {"code": code})
+
+
+def code_of_the_app(user: User) -> str:
+    """What the app on the phone of ``user`` shows now."""
+    secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+@pytest.fixture
+def without_redis(settings: Settings, tmp_path: Path) -> None:
+    """The cache's server is not there."""
+    default = {**settings.CACHES["default"], "LOCATION": f"unix://{tmp_path}/nobody.sock?db=1"}
+    settings.CACHES = {"default": default}

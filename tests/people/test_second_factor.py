@@ -21,17 +21,11 @@ from notices.operations import deliver_due
 from people.models import Organisation, Role, User
 from tests.conftest import ClientFor, give_second_factor, signed_in
 from tests.notices.sink import Sink
-from tests.people.conftest import AskForCode, type_in
+from tests.people.conftest import AskForCode, code_of_the_app, type_in
 from tests.people.factories import make_role
 
 pytestmark = pytest.mark.django_db
 SECOND_STEP = "/account/second-step/"
-
-
-def code_of_the_app(user: User) -> str:
-    """What the app on the phone of ``user`` shows now."""
-    secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def staff_addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:

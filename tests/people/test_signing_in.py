@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -17,10 +19,11 @@ from common.clock import now
 from notices.models import Contact, Notice
 from notices.operations import deliver_due
 from people.codes import as_shown, code_for
-from people.models import Person, SignInCode, User
+from people.models import Person, SecondFactorTries, SignInCode, User
 from people.operations import forget_old_codes, join, person_of, send_sign_in_code
+from tests.conftest import give_second_factor
 from tests.notices.sink import Sink
-from tests.people.conftest import SIGN_IN, TYPE_IN, AskForCode, newest_code, type_in
+from tests.people.conftest import SIGN_IN, TYPE_IN, AskForCode, code_of_the_app, newest_code, type_in
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -198,9 +201,9 @@ def _ask(address: str) -> tuple[list[HttpResponse], list[str]]:
 
 
 def test_known_and_unknown_addresses_get_the_same(carer: User, sink: Sink) -> None:
-    SignInCode.objects.all().delete()
-    known, known_queries = _ask(carer.email)
-    unknown, unknown_queries = _ask("xxxxx@example.org")
+    with time_machine.travel(now(), tick=False):
+        known, known_queries = _ask(carer.email)
+        unknown, unknown_queries = _ask("xxxxx@example.org")
     assert len(carer.email) == len("xxxxx@example.org")
 
     for one, other in zip(known, unknown, strict=True):
@@ -265,6 +268,21 @@ def test_old_codes_are_forgotten() -> None:
     assert SignInCode.objects.get().nonce == kept
 
 
+def test_signing_in_goes_on_without_redis_and_is_still_limited(
+    planner: User, guest: Client, ask_for_code: AskForCode, without_redis: None
+) -> None:
+    give_second_factor(planner)
+    asked = type_in(guest, ask_for_code(guest, planner.email))
+    for _try in range(5):
+        assert guest.post(asked.headers["Location"], {"code": "000000"}).status_code == 200
+    assert "Too many wrong codes." in guest.post(asked.headers["Location"], {"code": "000000"}).content.decode()
+    SecondFactorTries.objects.all().delete()
+    assert guest.post(asked.headers["Location"], {"code": code_of_the_app(planner)}).headers["Location"] == "/home/"
+    for _time in range(8):
+        Client().post(SIGN_IN, {"email": planner.email})
+    assert SignInCode.objects.count() == 5
+
+
 # --- What is stored ---------------------------------------------------------------------------------------------------
 
 
@@ -275,6 +293,31 @@ def test_neither_codes_nor_addresses_are_with_the_tries(guest: Client, ask_for_c
     assert "127.0.0.1" not in str(row)
     assert code == as_shown(code_for(row["nonce"]))
     assert Notice.objects.get().body == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_of_the_database_holds_no_code(guest: Client, carer: User, sink: Sink) -> None:
+    guest.post(SIGN_IN, {"email": carer.email})
+    code = code_for(SignInCode.objects.get().nonce)
+    assert _copy_finds(carer.email), "the copy is not empty"
+    assert not _copy_finds(code)
+    deliver_due(at=now())
+    assert newest_code(sink) == as_shown(code)
+    assert not _copy_finds(code)
+    type_in(guest, "AAA AAA")
+    type_in(guest, code)
+    assert not _copy_finds(code)
+
+
+def _copy_finds(words: str) -> bool:
+    """Whether a copy of every table, and of what the sessions say, holds the words, in halves or whole."""
+    copy = StringIO()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.copy_expert(f'COPY "{table}" TO STDOUT', copy)
+    for session in Session.objects.all():
+        copy.write(str(session.get_decoded()))
+    return any(form in copy.getvalue() for form in (words, as_shown(words)))
 
 
 def test_a_closed_account_cannot_sign_in(guest: Client, carer: User, ask_for_code: AskForCode) -> None:

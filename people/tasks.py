@@ -1,0 +1,12 @@
+"""What beat starts. Each takes the clock and calls one operation."""
+
+from celery import shared_task
+
+from common.clock import now
+from people import operations
+
+
+@shared_task(name="people.tasks.forget_old_codes")
+def forget_old_codes() -> None:
+    """Forget sign-in codes that are too old to be counted."""
+    operations.forget_old_codes(at=now())
