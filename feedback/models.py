@@ -41,6 +41,7 @@ class Theme(models.Model):
     )
     title = PublicTextField(_("name of the theme"))
     topic = models.OneToOneField(Topic, on_delete=models.PROTECT, **CROSS_FLOOR)
+    submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, **CROSS_FLOOR)
 
@@ -264,7 +265,23 @@ def _weighed_at_commit(name: str, operation: pgtrigger.Operation, key: str) -> p
     )
 
 
-@pghistory.track()
+# An answer in public is kept word for word. An answer to one family is theirs, so that the record which nobody can
+# edit keeps only that it was given, when and by whom.
+IN_PUBLIC, IN_PRIVATE = 'NEW."theme_id" IS NOT NULL', 'NEW."theme_id" IS NULL'
+CHANGED = "OLD.* IS DISTINCT FROM NEW.*"
+
+
+@pghistory.track(
+    pghistory.InsertEvent("insert", condition=pgtrigger.Condition(IN_PUBLIC)),
+    pghistory.UpdateEvent("update", condition=pgtrigger.Condition(f"{CHANGED} AND {IN_PUBLIC}")),
+)
+@pghistory.track(
+    pghistory.InsertEvent("insert_private", condition=pgtrigger.Condition(IN_PRIVATE)),
+    pghistory.UpdateEvent("update_private", condition=pgtrigger.Condition(f"{CHANGED} AND {IN_PRIVATE}")),
+    fields=["item", "outcome", "stage", "replaces", "decided_by", "decided_at", "published_by", "published_at"],
+    model_name="PrivateDecisionEvent",
+    obj_field=pghistory.ObjForeignKey(related_name="private_events"),
+)
 class Decision(models.Model):
     """An answer: what will be done, or why not. About a theme it is public; about one item it is between two."""
 
@@ -421,7 +438,10 @@ class Quote(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["decision", "item"], name="item_quoted_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "item"], name="item_quoted_once"),
+            models.CheckConstraint(condition=~Q(words=""), name="quote_has_words"),
+        ]
 
     def __str__(self) -> str:
         return self.words
@@ -455,6 +475,7 @@ class Action(models.Model):
     )
     first_due_on = models.DateField(_("first promised for"))
     due_on = models.DateField(_("promised for"))
+    submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     done_words = PublicTextField(_("what was done"), blank=True)
@@ -484,6 +505,7 @@ class Action(models.Model):
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(broken_at__isnull=True), name="action_kept_or_broken"
             ),
+            models.CheckConstraint(condition=Q(due_on__gte=F("first_due_on")), name="action_is_only_put_off"),
         ]
 
     def __str__(self) -> str:
@@ -511,6 +533,8 @@ class Extension(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(to_on__gt=F("from_on")), name="extension_goes_forward"),
             models.CheckConstraint(condition=~Q(reason={}), name="extension_has_a_reason"),
+            # Days only move forward, so a promise comes to the same day once: a form sent twice is one extension.
+            models.UniqueConstraint(fields=["action", "to_on"], name="promise_put_off_to_a_day_once"),
         ]
 
     def __str__(self) -> str:
@@ -567,18 +591,38 @@ class Message(models.Model):
         return self.kind in {self.Kind.FROM_CARER, self.Kind.LOOK_AGAIN}
 
 
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Questions asked of notes."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "NoteQuerySet":
+        """Planners see what planners noted; safeguarding leads what they noted as well."""
+        return self.filter(
+            Q(organisation__in=organisations_where(user, *FEEDBACK_STAFF), for_leads_only=False)
+            | Q(organisation__in=organisations_where(user, Role.Kind.SAFEGUARDING_LEAD))
+        )
+
+
 class Note(models.Model):
-    """A private note of staff about an item. Never public; the carer may ask for a copy by law."""
+    """A private note of staff about an item. Never public; the carer may ask for a copy by law.
+
+    It stays with the organisation that wrote it, also when the item goes to another. What was noted while the item
+    was flagged stays with the safeguarding leads, also when the item goes back to the planners.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="notes")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, **CROSS_FLOOR)
     words = models.TextField(_("note"), max_length=LONGEST_WORDS)
     written_at = models.DateTimeField(default=timezone.now)
     written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, **CROSS_FLOOR)
     written_by_title = models.CharField(max_length=180)
+    for_leads_only = models.BooleanField(default=False)
     submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["written_at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="note_has_words")]
 
     def __str__(self) -> str:
         return self.words

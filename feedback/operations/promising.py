@@ -7,13 +7,17 @@ from django.db import transaction
 
 from common.public_text import PublicText
 from feedback.models import Action, Decision, Extension, Update, signature_of
-from feedback.operations.deciding import NamesNotRead, NotOpenToThisAnswer, topics_of
+from feedback.operations.deciding import PROMISING_OUTCOMES, NamesNotRead, NotOpenToThisAnswer, topics_of
 from notices.operations import tell
 from people.models import Role
 
 
 class PromiseClosed(Exception):
     """The promise is kept or broken already."""
+
+
+class AlreadyPublic(Exception):
+    """The answer is public, so its promises cannot be added to or taken away unread."""
 
 
 class NewDayNotLater(Exception):
@@ -29,41 +33,63 @@ def promise(
     due_on: date,
     at: datetime,
     owner: Role | None = None,
+    submission_key: uuid.UUID | None = None,
 ) -> Action:
-    """Promise an action under a decision: what, whose role, by which day (London).
+    """Promise an action under a draft: what, whose role, by which day (London). The same key twice is one promise.
 
-    Raises `NotOpenToThisAnswer` where the answer is not "we will" or "we will do some of it".
+    Raises `NotOpenToThisAnswer` where the answer is not "we will" or "we will do some of it", and `AlreadyPublic`.
     """
-    if decision.outcome not in {Decision.Outcome.WE_WILL, Decision.Outcome.IN_PART}:
+    draft = _draft_of(decision.pk)
+    if draft.outcome not in PROMISING_OUTCOMES:
         raise NotOpenToThisAnswer
-    return Action.objects.create(
-        decision=decision,
-        what=PublicText.of(what),
-        owner_title=owner_title,
-        owner=owner,
-        due_on=due_on,
-        first_due_on=due_on,
-        made_at=at,
+    action, _ = Action.objects.get_or_create(
+        submission_key=submission_key or uuid.uuid4(),
+        defaults={
+            "decision": draft,
+            "what": PublicText.of(what),
+            "owner_title": owner_title,
+            "owner": owner,
+            "due_on": due_on,
+            "first_due_on": due_on,
+            "made_at": at,
+        },
     )
+    return action
 
 
 @transaction.atomic
 def withdraw_draft_promise(*, action: Action) -> None:
-    """Remove a promise that nobody outside has seen. Raises `PromiseClosed` once its decision is public."""
-    decision = Decision.objects.select_for_update().get(pk=action.decision_id)
-    if decision.published_at:
-        raise PromiseClosed
-    action.delete()
+    """Remove a promise that nobody outside has seen; twice is no trouble. Raises `AlreadyPublic`."""
+    _draft_of(action.decision_id)
+    Action.objects.filter(pk=action.pk).delete()
 
 
-def _open_action(action: Action, names_read: bool) -> Action:
-    """Lock an action that is still open. Raises `PromiseClosed` or `NamesNotRead`."""
+def _draft_of(decision_id: int) -> Decision:
+    """Lock a decision that nobody outside has seen yet. Raises `AlreadyPublic`."""
+    draft = Decision.objects.select_for_update().get(pk=decision_id)
+    if draft.published_at:
+        raise AlreadyPublic
+    return draft
+
+
+def _lock(action: Action, names_read: bool) -> Action:
+    """Lock a public promise. Raises `NamesNotRead`, or `NotOpenToThisAnswer` while its decision is not public.
+
+    The decision first, so that of two promises kept at once the later one sees that it was the last.
+    """
     if not names_read:
         raise NamesNotRead
+    decision = Decision.objects.select_for_update().get(pk=action.decision_id)
+    if decision.published_at is None:
+        raise NotOpenToThisAnswer
     row = Action.objects.select_for_update().get(pk=action.pk)
-    if row.done_at or row.broken_at:
-        raise PromiseClosed
+    row.decision = decision
     return row
+
+
+def _check_open(action: Action) -> None:
+    if action.done_at or action.broken_at:
+        raise PromiseClosed
 
 
 @transaction.atomic
@@ -72,16 +98,20 @@ def extend(
 ) -> Extension:
     """Put a promise off to a later day, with a public reason, and tell everyone who follows.
 
-    Raises `NewDayNotLater`, `PromiseClosed` or `NamesNotRead`.
+    The same day and reason twice is one extension. Raises `NewDayNotLater`, `PromiseClosed` or `NamesNotRead`.
     """
-    row = _open_action(action, names_read)
+    row = _lock(action, names_read)
+    reason = PublicText.of(reason)
+    if earlier := row.extensions.filter(to_on=to_on, reason=reason).first():
+        return earlier
+    _check_open(row)
     if to_on <= row.due_on:
         raise NewDayNotLater
     extension = Extension.objects.create(
         action=row,
         from_on=row.due_on,
         to_on=to_on,
-        reason=PublicText.of(reason),
+        reason=reason,
         made_at=at,
         made_by=role.user,
         made_by_title=signature_of(role),
@@ -94,40 +124,45 @@ def extend(
 
 @transaction.atomic
 def keep_promise(*, action: Action, done_words: PublicText | str, names_read: bool, role: Role, at: datetime) -> Update:
-    """Say in public that a promise is kept, and what was done. The last kept promise completes the decision.
+    """Say in public that a promise is kept, and what was done.
 
-    Raises `PromiseClosed` or `NamesNotRead`.
+    When every promise of a decision is kept, the decision is done; one that was broken keeps it from being so. The
+    same words twice is one update. Raises `PromiseClosed` or `NamesNotRead`.
     """
-    row = _open_action(action, names_read)
-    row.done_at, row.done_words = at, PublicText.of(done_words)
-    row.save(update_fields=["done_at", "done_words"])
-    if not row.decision.actions.open().exists() and row.decision.published_at:
-        Decision.objects.filter(pk=row.decision_id).update(stage=Decision.Stage.DONE, done_at=at)
-    return publish_update(
-        decision=row.decision,
-        action=row,
-        words=row.done_words,
-        names_read=names_read,
-        role=role,
-        at=at,
-        submission_key=uuid.uuid4(),
-    )
+    row = _lock(action, names_read)
+    if row.done_at is None or row.done_words != PublicText.of(done_words):
+        _check_open(row)
+        row.done_at, row.done_words = at, PublicText.of(done_words)
+        row.save(update_fields=["done_at", "done_words"])
+        if not row.decision.actions.filter(done_at__isnull=True).exists():
+            Decision.objects.filter(pk=row.decision_id).update(stage=Decision.Stage.DONE, done_at=at)
+    return _publish_end(row, row.done_words, role, at)
 
 
 @transaction.atomic
 def break_promise(*, action: Action, because: PublicText | str, names_read: bool, role: Role, at: datetime) -> Update:
-    """Say in public that a promise will not be kept, and why. Raises `PromiseClosed` or `NamesNotRead`."""
-    row = _open_action(action, names_read)
-    row.broken_at, row.broken_because = at, PublicText.of(because)
-    row.save(update_fields=["broken_at", "broken_because"])
+    """Say in public that a promise will not be kept, and why. The same words twice is one update.
+
+    Raises `PromiseClosed` or `NamesNotRead`.
+    """
+    row = _lock(action, names_read)
+    if row.broken_at is None or row.broken_because != PublicText.of(because):
+        _check_open(row)
+        row.broken_at, row.broken_because = at, PublicText.of(because)
+        row.save(update_fields=["broken_at", "broken_because"])
+    return _publish_end(row, row.broken_because, role, at)
+
+
+def _publish_end(action: Action, words: PublicText, role: Role, at: datetime) -> Update:
+    """Publish how a promise ended: once, since a promise ends once."""
     return publish_update(
-        decision=row.decision,
-        action=row,
-        words=row.broken_because,
-        names_read=names_read,
+        decision=action.decision,
+        action=action,
+        words=words,
+        names_read=True,
         role=role,
         at=at,
-        submission_key=uuid.uuid4(),
+        submission_key=uuid.uuid5(uuid.NAMESPACE_OID, f"feedback.action:{action.pk}"),
     )
 
 

@@ -4,14 +4,16 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from common.public_text import PublicText
 from feedback.models import Decision, Item, Note, Quote, Theme, signature_of
 from feedback.operations.receiving import subject_of
 from notices.models import Contact, Topic
 from notices.operations import queue, tell
-from people.models import Organisation, Role
+from people.models import Connection, Organisation, Role
+from people.operations import connect
 from planning.models import Service
 
 
@@ -21,6 +23,10 @@ class AlreadyAnswered(Exception):
 
 class OtherOrganisation(Exception):
     """The theme, service or colleague belongs to another organisation."""
+
+
+class NoSafeguardingLead(Exception):
+    """Nobody here is the safeguarding lead, so a flagged item would be seen by nobody."""
 
 
 class ServiceChosenByCarer(Exception):
@@ -54,12 +60,27 @@ def route(*, item: Item, service: Service, role: Role, at: datetime) -> None:
     row = Item.objects.select_for_update().get(pk=item.pk)
     if row.state == Item.State.ANSWERED:
         raise AlreadyAnswered
-    if service.organisation_id != row.organisation_id and row.service_id is not None:
+    elsewhere = service.organisation_id != row.organisation_id
+    if elsewhere and row.service_id is not None:
         raise ServiceChosenByCarer
     start_looking(item=row, role=role, at=at)
-    Item.objects.filter(pk=row.pk).update(
-        service=service, organisation=service.organisation, theme=None, assigned_to=None
-    )
+    moved: dict[str, object] = {"service": service}
+    if elsewhere:
+        moved |= {"organisation": service.organisation, "theme": None, "assigned_to": None}
+        _drop_draft_quotes(row)
+        if row.person:
+            connect(
+                person=row.person,
+                organisation=service.organisation,
+                basis=Connection.Basis.GAVE_FEEDBACK,
+                at=at,
+            )
+    Item.objects.filter(pk=row.pk).update(**moved)
+
+
+def _drop_draft_quotes(item: Item) -> None:
+    """Take the words of an item that leaves its theme out of the theme's draft."""
+    Quote.objects.filter(item=item, decision__stage=Decision.Stage.DRAFT).delete()
 
 
 @transaction.atomic
@@ -70,62 +91,97 @@ def open_theme(
     role: Role,
     at: datetime,
     service: Service | None = None,
+    items: Iterable[Item] = (),
+    submission_key: uuid.UUID | None = None,
 ) -> Theme:
-    """Open a theme under which items gather. Its title will be public."""
+    """Open a theme with the items that gave rise to it. Its title will be public. The same key twice is one theme.
+
+    Raises `OtherOrganisation`, or `AlreadyAnswered` as `put_under_theme` does.
+    """
     if service and service.organisation_id != organisation.pk:
         raise OtherOrganisation
-    return Theme.objects.create(
+    theme = Theme(
         organisation=organisation,
         service=service,
         title=PublicText.of(title),
-        topic=Topic.objects.create(label="feedback.theme"),
+        submission_key=submission_key or uuid.uuid4(),
         opened_at=at,
         opened_by=role.user,
     )
+    try:
+        with transaction.atomic():
+            theme.topic = Topic.objects.create(label="feedback.theme")
+            theme.save(force_insert=True)
+    except IntegrityError:
+        earlier = Theme.objects.filter(organisation=organisation, submission_key=theme.submission_key).first()
+        if earlier is None:
+            raise
+        theme = earlier
+    put_under_theme(items=items, theme=theme, role=role, at=at)
+    return theme
 
 
 @transaction.atomic
 def put_under_theme(*, items: Iterable[Item], theme: Theme, role: Role, at: datetime) -> None:
     """Gather items under a theme. Where the theme is answered already, its answer becomes theirs, and they are told.
 
-    Raises `OtherOrganisation`, or `AlreadyAnswered` for an item that has an answer under another theme.
+    Items flagged a moment ago stay with the safeguarding lead. Raises `OtherOrganisation`, or `AlreadyAnswered` for
+    an item that has an answer under another theme.
     """
-    rows = list(Item.objects.select_for_update().filter(pk__in=[item.pk for item in items]).order_by("pk"))
+    # The theme first, here as in `publish_decision`, so that no item slips under an answer just being given.
+    theme = Theme.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=theme.pk)
+    wanted = [item.pk for item in items]
     current = Decision.objects.in_public().filter(theme=theme).first()
-    for row in rows:
+    for row in Item.objects.unflagged().select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"):
         if row.organisation_id != theme.organisation_id:
             raise OtherOrganisation
-        if row.theme_id == theme.pk:
+        is_answered = row.state == Item.State.ANSWERED
+        if row.theme_id == theme.pk and (is_answered or current is None):
             continue
-        if row.state == Item.State.ANSWERED:
+        if is_answered:
             raise AlreadyAnswered
+        if row.theme_id != theme.pk:
+            _drop_draft_quotes(row)
         start_looking(item=row, role=role, at=at)
         row.theme = theme
+        row.save(update_fields=["theme"])
         if current:
-            row.state, row.decision, row.answered_at = Item.State.ANSWERED, current, at
-        row.save(update_fields=["theme", "state", "decision", "answered_at"])
-        if current:
-            tell(
-                topics=[row.topic],
-                kind="feedback.answered",
-                context={"decision": current.pk},
-                key=f"feedback.answered:{current.pk}",
-                subject=subject_of(row),
-                desk=theme.organisation.slug,
-                at=at,
-            )
+            _give_answer(row, current, theme, at)
+
+
+def _give_answer(item: Item, answer: Decision, theme: Theme, at: datetime) -> None:
+    item.state, item.decision, item.answered_at = Item.State.ANSWERED, answer, at
+    item.save(update_fields=["state", "decision", "answered_at"])
+    tell(
+        topics=[item.topic],
+        kind="feedback.answered",
+        context={"decision": answer.pk},
+        key=f"feedback.answered:{answer.pk}",
+        subject=subject_of(item),
+        desk=theme.organisation.slug,
+        at=at,
+    )
 
 
 @transaction.atomic
 def flag_safeguarding(*, item: Item, role: Role, because: str, at: datetime) -> None:
-    """Take an item out of every list but that of the safeguarding leads, and tell them, so that it is never unowned."""
+    """Take an item out of every list but that of the safeguarding leads, and tell them, so that it is never unowned.
+
+    Raises `NoSafeguardingLead` where it would be seen by nobody.
+    """
+    leads = (
+        Role.objects.current(timezone.localdate(at))
+        .filter(organisation=item.organisation, kind=Role.Kind.SAFEGUARDING_LEAD)
+        .select_related("user")
+    )
+    if not leads:
+        raise NoSafeguardingLead
     flagged = Item.objects.filter(pk=item.pk, safeguarding_since__isnull=True).update(safeguarding_since=at)
     if not flagged:
         return
     write_note(item=item, words=because, role=role, at=at, submission_key=uuid.uuid4())
     Quote.objects.filter(item=item).delete()
-    leads = Role.objects.current(at.date()).filter(organisation=item.organisation, kind=Role.Kind.SAFEGUARDING_LEAD)
-    for lead in leads.select_related("user"):
+    for lead in leads:
         queue(
             kind="feedback.safeguarding_flag",
             contact=Contact.objects.for_email(lead.user.email),
@@ -146,15 +202,20 @@ def lift_safeguarding(*, item: Item, role: Role, because: str, at: datetime) -> 
 
 @transaction.atomic
 def write_note(*, item: Item, words: str, role: Role, at: datetime, submission_key: uuid.UUID) -> Note:
-    """Keep a private note of staff. The same key twice is one note."""
+    """Keep a private note of staff, for the safeguarding leads alone while the item is flagged.
+
+    The same key twice is one note.
+    """
     note, _ = Note.objects.get_or_create(
         submission_key=submission_key,
         defaults={
             "item": item,
+            "organisation": role.organisation,
             "words": words,
             "written_at": at,
             "written_by": role.user,
             "written_by_title": signature_of(role),
+            "for_leads_only": Item.objects.filter(pk=item.pk, safeguarding_since__isnull=False).exists(),
         },
     )
     return note
