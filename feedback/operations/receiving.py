@@ -99,6 +99,8 @@ def _insert_once(item: Item) -> Item:
             earlier = Item.objects.filter(submission_key=item.submission_key).first()
             if earlier:
                 return earlier
+            if not Item.objects.filter(reference=item.reference).exists():
+                raise  # something else is wrong, and no other reference would mend it
         else:
             return item
     raise RuntimeError("No free reference was found")
