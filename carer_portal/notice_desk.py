@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -29,15 +29,6 @@ LOOKS: Final = {"failed": "cannot", "uncertain": "alert", "retry": "late", "queu
 class DecideForm(forms.Form):
     """Which of the stuck messages, and what to do about them."""
 
-    notice = forms.ModelMultipleChoiceField(
-        queryset=Notice.objects.none(),
-        to_field_name="public_id",
-        error_messages={
-            "required": _("Tick one or more first."),
-            "invalid_choice": _("Somebody has already decided about one of these. Please look again."),
-            "invalid_pk_value": _("Tick one or more first."),
-        },
-    )
     do = forms.ChoiceField(
         choices=[("retry", _("Send again")), ("give_up", _("Give up"))],
         error_messages={"required": _("Say what to do."), "invalid_choice": _("Say what to do.")},
@@ -45,7 +36,15 @@ class DecideForm(forms.Form):
 
     def __init__(self, stuck: QuerySet[Notice], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelMultipleChoiceField", self.fields["notice"]).queryset = stuck
+        self.fields["notice"] = forms.ModelMultipleChoiceField(
+            queryset=stuck,
+            to_field_name="public_id",
+            error_messages={
+                "required": _("Tick one or more first."),
+                "invalid_choice": _("Somebody has already decided about one of these. Please look again."),
+                "invalid_pk_value": _("Tick one or more first."),
+            },
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 from celery import current_app
 from django.db import transaction
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.pools import producers
 
 logger = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ def nudge() -> None:
 @cache
 def _connection() -> Connection:
     """A connection of our own: Celery's would try again for six seconds when the broker is away."""
-    return current_app.connection_for_write(
+    connection: Connection = current_app.connection_for_write(
         connect_timeout=PATIENCE_SECONDS,
         transport_options={
             **current_app.conf.broker_transport_options,
@@ -54,3 +54,4 @@ def _connection() -> Connection:
             "interval_max": 0,
         },
     )
+    return connection

@@ -37,7 +37,7 @@ def render(notice: Notice) -> Letter:
         subject=subject, body=text, to=[notice.contact.address], headers=_headers(notice, stop_url)
     )
     mail.attach_alternative(html, "text/html")
-    content = mail.message().as_bytes(linesep="\r\n")
+    content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages take it
     return Letter(mail=mail, content=content, evidence="" if kind.secret else f"{subject}\n\n{text}")
 
 
@@ -57,7 +57,7 @@ def _headers(notice: Notice, stop_url: str) -> dict[str, str]:
 def _stop_url(notice: Notice) -> str:
     if not notice.topics:
         return ""
-    return settings.PUBLIC_URL + reverse("notices:stop", args=[stop_token(notice.contact_id, notice.topics)])
+    return f"{settings.PUBLIC_URL}{reverse('notices:stop', args=[stop_token(notice.contact_id, notice.topics)])}"
 
 
 def _engine() -> DjangoTemplates:

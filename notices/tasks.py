@@ -6,13 +6,13 @@ from common.clock import now
 from notices import operations
 
 
-@shared_task(name="notices.tasks.deliver_due")
+@shared_task(name="notices.tasks.deliver_due")  # type: ignore[untyped-decorator]  # Celery ships no types
 def deliver_due() -> None:
     """Send what is due. Harmless however often and however many at once."""
     operations.deliver_due(at=now())
 
 
-@shared_task(name="notices.tasks.wipe_old_bodies")
+@shared_task(name="notices.tasks.wipe_old_bodies")  # type: ignore[untyped-decorator]  # Celery ships no types
 def wipe_old_bodies() -> None:
     """Forget the words of notices whose time as evidence is over."""
     operations.wipe_old_bodies(at=now())

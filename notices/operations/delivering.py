@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import structlog
@@ -215,7 +215,7 @@ class _Run:
         """It was not begun: somebody cancelled it, our lease ran out, it is too late, or it is not wanted."""
         now = self.now()
         ours = Notice.objects.filter(pk=notice.pk).held_by(self._claim, now)
-        nothing_left = {"changed_at": now, "lease_until": None, "claim": None, "context": {}}
+        nothing_left: dict[str, Any] = {"changed_at": now, "lease_until": None, "claim": None, "context": {}}
         self.counts[State.EXPIRED] += ours.filter(expires_at__lte=now).update(state=State.EXPIRED, **nothing_left)
         self.counts[State.UNWANTED] += ours.update(state=State.UNWANTED, **nothing_left)
 

@@ -60,7 +60,12 @@ def hello(ann: Contact, at: datetime) -> QueueHello:
     """Queue one notice and return its row."""
 
     def _queue(key: str = "hello", **changes: Any) -> Notice:
-        values = {"kind": "example.hello", "contact": ann, "context": {"name": "Ann"}, "at": at} | changes
+        values: dict[str, Any] = {
+            "kind": "example.hello",
+            "contact": ann,
+            "context": {"name": "Ann"},
+            "at": at,
+        } | changes
         queue(key=key, **values)
         return Notice.objects.get(key=key)
 

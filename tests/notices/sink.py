@@ -149,7 +149,7 @@ class _Handler:
 
     @staticmethod
     def _say(server: SMTP, answer: str) -> str:
-        if answer == HANG_UP and server.transport:
+        if answer == HANG_UP and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return answer
 

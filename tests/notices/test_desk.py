@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -73,7 +74,7 @@ def test_what_is_decided_cannot_be_decided_again(failed: Notice, at: datetime) -
 
 def test_who_decided_is_written_down_by_postgres(failed: Notice, planners: Client, planner: User) -> None:
     planners.post(PAGE, {"notice": str(failed.public_id), "do": "give_up"})
-    (decision,) = failed.decisions.select_related("pgh_context")
+    (decision,) = apps.get_model("notices.NoticeDecision").objects.filter(pgh_obj=failed).select_related("pgh_context")
     assert decision.state == State.GIVEN_UP
     assert decision.pgh_context.metadata["user"] == planner.pk
 

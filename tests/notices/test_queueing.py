@@ -139,7 +139,7 @@ def test_twenty_at_once_make_one_contact_and_one_notice(at: datetime) -> None:
     assert Notice.objects.count() == 1
 
 
-def together(number: int, act: Callable[[], None]) -> None:
+def together(number: int, act: Callable[[], object]) -> None:
     """Do the same in so many threads at the same moment; a trouble in one fails the test."""
     gate, troubles = threading.Barrier(number), list[BaseException]()
 
