@@ -1,0 +1,33 @@
+"""Activities for the tests."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from activities.models import Activity
+from common.clock import now
+from notices.models import Topic
+from people.models import Organisation
+
+_numbers = count(1)
+
+
+def make_activity(organisation: Organisation, **fields: Any) -> Activity:
+    """A published meeting in the library, in ten days."""
+    starts_at = fields.pop("starts_at", now() + timedelta(days=10))
+    defaults = {
+        "kind": Activity.Kind.CONSULTATION_MEETING,
+        "title": f"Short breaks: what next? {next(_numbers)}",
+        "summary": "Help us decide where new places go.",
+        "ends_at": starts_at + timedelta(hours=2),
+        "place": "Mill Lane Library",
+        "how_to_join": "Just come.",
+        "organiser_title": "Short Breaks Manager",
+        "status": Activity.Status.PUBLISHED,
+    }
+    return Activity.objects.create(
+        organisation=organisation,
+        starts_at=starts_at,
+        topic=Topic.objects.create(label="activities.activity"),
+        **{**defaults, **fields},
+    )
