@@ -18,7 +18,7 @@ from feedback.pairs import latest_pairs
 from people.models import Organisation, Role, User
 from people.operations import persons_of
 from people.rules import FEEDBACK_STAFF, REPORT_READERS, signed_in_user
-from reports.figures import a_year_before, figures_since
+from reports.figures import a_year_before, figures_of_the_year
 
 PAIRS = 3  # more would bury the doors
 OWN_ITEMS = 5  # what fits one screen; the rest stands behind a link
@@ -36,7 +36,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "pairs": latest_pairs(PAIRS, on),
         "answers": Decision.objects.in_public().count(),
         "since": since,
-        "figures": figures_since(since, at=at),
+        "figures": figures_of_the_year(at=at),
     }
     return render(request, "front.html", context)
 

@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -24,6 +25,8 @@ from people.models import Nation
 
 Row = TypeVar("Row")
 SATURDAY = 5
+MUCH_TO_COUNT = 5_000  # items
+FRESH_FOR = 300  # seconds
 
 # Working days after one day up to and with another are the difference of what two days each have behind them: five for
 # each full week since a Monday long ago, those of the week begun, less the bank holidays.
@@ -176,6 +179,23 @@ def figures_since(since: date, *, at: datetime, scope: Scope | None = None) -> F
         cursor.execute(PROMISED_SQL, parameters)
         promised, promised_of = _sorted_out(cursor.fetchall(), Promised)
     return Figures(heard=heard, promised=promised, heard_of=heard_of, promised_of=promised_of)
+
+
+def figures_of_the_year(*, at: datetime) -> Figures:
+    """The public figures of the last twelve months.
+
+    They are counted afresh each time, until there is so much to count that a visitor would wait for it: then a count
+    is shown for up to five minutes.
+    """
+    since = a_year_before(timezone.localdate(at))
+    key = f"reports.figures_of_the_year:{since}"
+    kept: Figures | None = cache.get(key)
+    if kept is not None:
+        return kept
+    found = figures_since(since, at=at)
+    if found.heard.said > MUCH_TO_COUNT:
+        cache.set(key, found, FRESH_FOR)
+    return found
 
 
 def _sorted_out(rows: Iterable[tuple[Any, ...]], kind: Callable[..., Row]) -> tuple[Row, dict[int | None, Row]]:

@@ -14,7 +14,7 @@ from common.clock import now
 from common.pagination import page_of
 from people.rules import REPORT_READERS, signed_in_user, staff_of
 from planning.models import Service
-from reports.figures import Figures, Heard, Promised, Scope, a_year_before, figures_since
+from reports.figures import Figures, Heard, Promised, Scope, a_year_before, figures_of_the_year, figures_since
 from reports.rules import readable_services
 
 BEFORE_ALL = date(2001, 1, 1)
@@ -46,7 +46,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     """Whether services keep their word: all together, and each by itself."""
     at = now()
     since = a_year_before(timezone.localdate(at))
-    found = figures_since(since, at=at)
+    found = figures_of_the_year(at=at)
     page = page_of(request, _lines(Service.objects.open_to_feedback(), found))
     return render(request, "reports/public_figures.html", {"since": since, "figures": found, "page": page})
 

@@ -7,7 +7,8 @@ begin with `MARK`; growing to a scale that is there already adds nothing.
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -162,6 +163,11 @@ def _decision(number: int, theme: Theme, ground: Ground) -> Decision:
     )
 
 
+@cache
+def _working_days_after(day: date, days: int) -> date:
+    return add_working_days(day, days, Nation.ENGLAND)
+
+
 def _item(number: int, theme: Theme, decision: Decision | None, topic: Topic, ground: Ground) -> Item:
     service = ground.services[number // ITEMS_A_THEME % len(ground.services)]
     received_on = timezone.localdate(theme.opened_at)
@@ -181,8 +187,8 @@ def _item(number: int, theme: Theme, decision: Decision | None, topic: Topic, gr
         may_quote=number % ITEMS_A_THEME == 0,
         state=Item.State.ANSWERED if decision else Item.State.LOOKING,
         received_at=theme.opened_at,
-        acknowledge_by=add_working_days(received_on, service.acknowledge_days, Nation.ENGLAND),
-        answer_by=add_working_days(received_on, service.answer_days, Nation.ENGLAND),
+        acknowledge_by=_working_days_after(received_on, service.acknowledge_days),
+        answer_by=_working_days_after(received_on, service.answer_days),
         looked_at_at=theme.opened_at + timedelta(days=1),
         looked_at_title=signature_of(ground.roles[theme.organisation_id]),
         answered_at=answered_at,

@@ -1,15 +1,21 @@
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
+from django.db.models import F, Min
+from pytest_django import Settings
 
 from activities.models import Activity
-from common.clock import now
+from carer_portal.demo import loading, place
+from carer_portal.demo.mailbox import current_code
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Notice
 from people.models import Organisation, Person, User
-
-pytestmark = pytest.mark.django_db
+from planning.models import Service
+from tests.people.factories import make_organisation
 
 
 def rows() -> dict[str, int]:
@@ -17,14 +23,7 @@ def rows() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
-@pytest.fixture
-def demo() -> str:
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
-
-
-def test_loading_twice_leaves_the_same_rows(demo: str) -> None:
+def test_loading_again_leaves_the_same_rows(loaded_at: datetime) -> None:
     before, references = rows(), set(Item.objects.values_list("reference", flat=True))
     out = StringIO()
 
@@ -35,7 +34,96 @@ def test_loading_twice_leaves_the_same_rows(demo: str) -> None:
     assert set(Item.objects.values_list("reference", flat=True)) == references
 
 
-def test_the_year_holds_every_outcome_and_every_channel(demo: str) -> None:
+def test_the_year_holds_all_that_can_come_of_words(loaded_at: datetime) -> None:
     assert 55 <= Item.objects.count() <= 80
     assert set(Decision.objects.published().values_list("outcome", flat=True)) == set(Decision.Outcome.values)
     assert set(Item.objects.values_list("channel", flat=True)) == set(Item.Channel.values)
+    assert set(Item.objects.values_list("state", flat=True)) == set(Item.State.values)
+    assert Item.objects.filter(safeguarding_since__isnull=False).count() == 1
+    assert Decision.objects.filter(stage=Decision.Stage.DRAFT).exists()
+    assert Decision.objects.filter(replaces__isnull=False).exists()
+    assert Update.objects.exists()
+    assert Message.objects.filter(item__contact=None, item__person=None, kind=Message.Kind.FROM_CARER).exists()
+    on = loaded_at.date()
+    kept = Action.objects.filter(done_at__isnull=False)
+    assert kept.filter(done_at__date__lte=F("first_due_on")).exists()
+    assert kept.filter(done_at__date__gt=F("first_due_on")).exists()
+    assert Action.objects.filter(broken_at__isnull=False).exists()
+    assert Action.objects.overdue(on).exists()
+    assert Extension.objects.exists()
+    oldest = Item.objects.aggregate(oldest=Min("received_at"))["oldest"]
+    assert timedelta(days=330) < loaded_at - oldest < timedelta(days=370)
+
+
+def test_one_service_is_silent(loaded_at: datetime) -> None:
+    silent = Item.objects.filter(service__slug=place.HOME_CHANGES)
+
+    assert silent.count() >= 4
+    assert not silent.filter(state=Item.State.ANSWERED).exists()
+
+
+def test_nothing_happens_after_now(loaded_at: datetime) -> None:
+    assert not Item.objects.filter(received_at__gt=loaded_at).exists()
+    assert not Decision.objects.filter(published_at__gt=loaded_at).exists()
+    assert not Update.objects.filter(published_at__gt=loaded_at).exists()
+
+
+def test_nothing_of_the_past_is_mailed_today(loaded_at: datetime) -> None:
+    due = Notice.objects.due(loaded_at)
+
+    assert due.count() <= 10
+    assert not due.filter(due_at__lt=loaded_at - timedelta(days=2)).exists()
+    assert Notice.objects.filter(state=Notice.State.SENT, sent_at__lt=loaded_at - timedelta(days=300)).exists()
+
+
+def test_everybody_can_sign_in_and_staff_have_the_shown_second_factor(loaded_at: datetime) -> None:
+    for account in place.ACCOUNTS:
+        user = User.objects.get(email=account.email)
+        assert user.emailaddress_set.filter(verified=True).exists()
+        assert user.is_team_member is account.is_staff
+        if account.is_staff:
+            factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+            assert TOTP(factor).validate_code(current_code())
+
+
+def test_if_empty_leaves_other_organisations_alone(db: None) -> None:
+    make_organisation()
+
+    call_command("load_demo", "--if-empty", stdout=StringIO())
+    assert Organisation.objects.count() == 1
+    with pytest.raises(CommandError, match="not the demo's"):
+        call_command("load_demo", stdout=StringIO())
+
+
+@pytest.mark.parametrize("command", ["load_demo", "demo_sign_ins"])
+def test_only_a_demo_is_filled(db: None, settings: Settings, command: str) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="no demo"):
+        call_command(command, stdout=StringIO())
+    assert not Organisation.objects.exists()
+
+
+def test_demo_sign_ins_names_every_account_and_the_second_factor() -> None:
+    out = StringIO()
+
+    call_command("demo_sign_ins", stdout=out)
+
+    assert all(account.email in out.getvalue() for account in place.ACCOUNTS)
+    assert loading.SECOND_FACTOR in out.getvalue()
+
+
+def test_scale_grows_to_what_was_asked_and_no_further(loaded_at: datetime) -> None:
+    items, activities = Item.objects.count(), Activity.objects.count()
+
+    call_command("load_demo", "--scale", "1", stdout=StringIO())
+    assert Item.objects.count() == items + 500
+    assert Activity.objects.count() == activities + 200
+    decisions = Decision.objects.in_public().count()
+    assert decisions > 200
+
+    call_command("load_demo", "--scale", "1", stdout=StringIO())
+    assert Item.objects.count() == items + 500
+    assert Activity.objects.count() == activities + 200
+    assert Decision.objects.in_public().count() == decisions
+    assert set(Service.objects.values_list("pk")) == set(Item.objects.exclude(service=None).values_list("service"))
