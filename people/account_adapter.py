@@ -17,7 +17,7 @@ from people.models import User
 from people.operations import contact_of_address, person_of
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Signing in is ours (people/sign_in.py); allauth carries on from the proven address (docs/adr/0004)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the name is allauth's

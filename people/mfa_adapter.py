@@ -13,7 +13,7 @@ def _cipher(secret: str | bytes | None = None) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Keeps the seeds of authenticator apps and recovery codes so that a copy of the database alone is of no use."""
 
     def encrypt(self, text: str) -> str:

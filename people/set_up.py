@@ -70,9 +70,7 @@ class SetUpAdmin(ModelAdmin):
 
     show_full_result_count = False
 
-    def formfield_for_dbfield(
-        self, db_field: ModelField, request: HttpRequest | None, **kwargs: Any
-    ) -> forms.Field | None:
+    def formfield_for_dbfield(self, db_field: ModelField, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         """Show public words with all their variants; an address without a scheme is a https one."""
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"

@@ -6,7 +6,7 @@ from common.clock import now
 from people import operations
 
 
-@shared_task(name="people.tasks.forget_old_codes")
+@shared_task(name="people.tasks.forget_old_codes")  # type: ignore[untyped-decorator]  # Celery ships no types
 def forget_old_codes() -> None:
     """Forget sign-in codes that are too old to be counted."""
     operations.forget_old_codes(at=now())

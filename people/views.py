@@ -77,7 +77,8 @@ def account_confirm_login_code(request: HttpRequest) -> HttpResponse:
         user = operations.account_of_proven_address(address=waiting["address"], at=now())
         record_authentication(request, user, method="code", email=waiting["address"])
         login = Login(user=user, email=waiting["address"], redirect_url=waiting["wanted"] or None)
-        return perform_login(request, login)
+        answer: HttpResponse = perform_login(request, login)
+        return answer
     return render(request, "account/confirm_login_code.html", {"form": form, "address": waiting["address"]})
 
 

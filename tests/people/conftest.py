@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -21,6 +21,12 @@ from tests.notices.sink import Sink
 
 CODE = re.compile(rf"^[{ALPHABET}]{{3}} [{ALPHABET}]{{3}}$", re.MULTILINE)
 SIGN_IN, TYPE_IN = "/account/sign-in/", "/account/sign-in/code/"
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+    Answer = _MonkeyPatchedWSGIResponse
+else:
+    Answer = Any
 AskForCode = Callable[[Client, str], str]
 
 
@@ -54,7 +60,7 @@ def ask_for_code(sink: Sink) -> AskForCode:
     return ask
 
 
-def type_in(client: Client, code: str) -> HttpResponse:
+def type_in(client: Client, code: str) -> Answer:
     """Type in a code on the second page."""
     return client.post(TYPE_IN, {"code": code})
 
@@ -62,7 +68,8 @@ def type_in(client: Client, code: str) -> HttpResponse:
 def code_of_the_app(user: User) -> str:
     """What the app on the phone of ``user`` shows now."""
     secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    code: str = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return code
 
 
 @pytest.fixture

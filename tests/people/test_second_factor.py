@@ -10,9 +10,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from cryptography.fernet import InvalidToken
-from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 from pytest_django import Settings
 
 from common.clock import now
@@ -21,7 +20,7 @@ from notices.operations import deliver_due
 from people.models import Organisation, Role, User
 from tests.conftest import ClientFor, give_second_factor, signed_in
 from tests.notices.sink import Sink
-from tests.people.conftest import AskForCode, code_of_the_app, type_in
+from tests.people.conftest import Answer, AskForCode, code_of_the_app, type_in
 from tests.people.factories import make_role
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +33,7 @@ def staff_addresses(resolver: URLResolver | None = None, prefix: str = "/") -> I
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from staff_addresses(pattern, route)
-        elif isinstance(pattern, URLPattern) and route.startswith(("/manage/", "/admin/")):
+        elif route.startswith(("/manage/", "/admin/")):
             yield "/".join("1" if "<" in part or "(?P" in part else part for part in route.split("/"))
 
 
@@ -121,7 +120,7 @@ def _waiting_for_second_step(user: User, guest: Client, ask_for_code: AskForCode
     assert type_in(guest, ask_for_code(guest, user.email)).headers["Location"] == SECOND_STEP + "authenticate/"
 
 
-def _second_step(client: Client, code: str) -> HttpResponse:
+def _second_step(client: Client, code: str) -> Answer:
     return client.post(SECOND_STEP + "authenticate/", {"code": code})
 
 

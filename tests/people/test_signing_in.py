@@ -10,7 +10,6 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -23,7 +22,7 @@ from people.models import Person, SecondFactorTries, SignInCode, User
 from people.operations import forget_old_codes, join, person_of, send_sign_in_code
 from tests.conftest import give_second_factor
 from tests.notices.sink import Sink
-from tests.people.conftest import SIGN_IN, TYPE_IN, AskForCode, code_of_the_app, newest_code, type_in
+from tests.people.conftest import SIGN_IN, TYPE_IN, Answer, AskForCode, code_of_the_app, newest_code, type_in
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -133,7 +132,7 @@ def test_a_code_works_once(guest: Client, carer: User, ask_for_code: AskForCode)
     session = again.session
     session.update({key: value for key, value in waiting.items() if key.startswith("people")})
     session.save()
-    again.cookies["session"] = session.session_key
+    again.cookies["session"] = str(session.session_key)
     assert "This code does not work any more." in type_in(again, code).content.decode()
     assert not is_signed_in(again)
 
@@ -187,7 +186,7 @@ def test_a_strange_code_is_explained(guest: Client, ask_for_code: AskForCode, co
 # --- Whether there is an account cannot be told ---------------------------------------------------------------------
 
 
-def _ask(address: str) -> tuple[list[HttpResponse], list[str]]:
+def _ask(address: str) -> tuple[list[Answer], list[str]]:
     """Go through the first two pages; return what they answered and the statements that they sent to Postgres."""
     client = Client()
     with CaptureQueriesContext(connection) as queries:
