@@ -1,14 +1,15 @@
 """What the embedded Postgres and Valkey have in common: a folder, a socket, a start and a stop."""
 
+import hashlib
 import os
 import shutil
-import tempfile
+import stat
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from carer_portal.embedded.child import Child
+from carer_portal.embedded.child import Child, StartError
 
 # A socket's path may have 107 bytes on Linux and 103 on macOS; Postgres adds the longest name to our folder.
 LONGEST_FOLDER = 103 - len("/.s.PGSQL.5432.lock")
@@ -22,7 +23,6 @@ class Server(ABC):
     def __init__(self, base: Path) -> None:
         self.base = base
         self.child: Child | None = None
-        self._sockets: Path | None = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -34,22 +34,22 @@ class Server(ABC):
 
     @property
     def sockets(self) -> Path:
-        """The folder of its socket: its own, or a short temporary one where no address can be written with it.
+        """The folder of its socket: its own, or a short one elsewhere where no address can be written with it.
 
-        A server that is started again keeps the address it had.
+        It depends on the server's folder alone: started again, the server has the address it had.
         """
-        if self._sockets is None:
-            text = str(self.base)
-            plain = all(sign.isascii() and (sign.isalnum() or sign in "/._-") for sign in text)
-            short = len(os.fsencode(text)) <= LONGEST_FOLDER
-            temporary = not (plain and short)
-            self._sockets = Path(tempfile.mkdtemp(prefix="carer-portal-", dir="/tmp")) if temporary else self.base
-        return self._sockets
+        text = str(self.base)
+        plain = all(sign.isascii() and (sign.isalnum() or sign in "/._-") for sign in text)
+        if plain and len(os.fsencode(text)) <= LONGEST_FOLDER:
+            return self.base
+        digest = hashlib.sha256(os.fsencode(text)).hexdigest()[:16]
+        return Path(f"/tmp/carer-portal-{os.geteuid()}-{digest}")  # noqa: S108 (`_take` makes sure that it is ours)
 
     def start(self) -> Self:
         """Start it and wait until it answers."""
         self.base.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.sockets.mkdir(exist_ok=True, mode=0o700)
+        if self.sockets != self.base:
+            _take(self.sockets)
         self.child = self.make_child()
         self.child.start().wait_until(self.answers)
         return self
@@ -58,8 +58,8 @@ class Server(ABC):
         """Stop it in good order."""
         if self.child:
             self.child.stop(seconds=60)
-        if self._sockets and self._sockets != self.base:
-            shutil.rmtree(self._sockets, ignore_errors=True)
+        if self.sockets != self.base:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
     def kill(self) -> None:
         """End it at once, as `kill -9` does: for tests of what a crash leaves behind."""
@@ -81,3 +81,14 @@ class Server(ABC):
     @abstractmethod
     def answers(self) -> bool:
         """Whether it takes work."""
+
+
+def _take(folder: Path) -> None:
+    """Make a folder, in a place where everybody may, for us alone; refuse one that another has laid there."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or os.geteuid() not in {0, found.st_uid}:
+        raise StartError(f"{folder} belongs to somebody else; remove it, or choose another folder for the data")
+    if os.geteuid() == 0:
+        os.chown(folder, 0, 0)
+    folder.chmod(0o700)

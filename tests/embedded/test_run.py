@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from carer_portal.embedded.postgres import Postgres
 from carer_portal.embedded.processes import HOST, ROOT, free_port
+from carer_portal.embedded.valkey import Valkey
 from tests.embedded.conftest import GIVEN, Processes, until
 
 
@@ -67,4 +69,7 @@ def test_the_demo_starts_stops_and_keeps_its_data(tmp_path: Path, processes: Pro
         assert "No migrations to apply" in said.read_text()
         assert "<h1" in front_page(first)
         run.send_signal(signal.SIGKILL)
-        # The fixture `processes` waits until none is left.
+        until(lambda: processes() == [])
+    for server in (Postgres(folder / "postgres"), Valkey(folder / "valkey")):
+        server.stop()  # nothing runs; this removes the sockets that a kill leaves
+        assert not server.sockets.exists()

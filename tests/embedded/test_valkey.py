@@ -18,6 +18,17 @@ def test_what_is_kept_survives_a_restart(tmp_path: Path, folder: str, processes:
         assert client.get("word") == b"here"
 
 
+def test_a_folder_that_somebody_else_laid_in_the_way_is_refused(tmp_path: Path, processes: Processes) -> None:
+    valkey = Valkey(tmp_path / "two words")
+    (tmp_path / "trap").mkdir()
+    valkey.sockets.symlink_to(tmp_path / "trap")
+    try:
+        with pytest.raises(StartError, match="belongs to somebody else"):
+            valkey.start()
+    finally:
+        valkey.sockets.unlink()
+
+
 def test_broker_and_cache_are_two_databases(tmp_path: Path, processes: Processes) -> None:
     with (
         Valkey(tmp_path) as valkey,
