@@ -150,12 +150,12 @@ def test_a_cancelled_page_gives_the_reason_and_no_way_to_join(organisation: Orga
 
 
 def test_a_draft_is_seen_by_its_planners_only(
-    organisation: Organisation, guest: Client, client_for: ClientFor, planner: User, other_planner: User, carer: User
+    organisation: Organisation, client_for: ClientFor, planner: User, other_planner: User, carer: User
 ) -> None:
     draft = make_activity(organisation, status=Activity.Status.DRAFT)
     address = f"{WHATS_ON}{draft.pk}/"
 
-    assert guest.get(address).status_code == 404
+    assert Client().get(address).status_code == 404
     assert client_for(carer).get(address).status_code == 404
     assert client_for(other_planner).get(address).status_code == 404
     assert "This is a draft" in client_for(planner).get(address).content.decode()
