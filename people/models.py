@@ -42,7 +42,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: an e-mail address that can sign in. Who takes part is a `Person`."""
 
-    email = models.EmailField(_("email address"), max_length=LONGEST_ADDRESS)
+    email = models.EmailField(_("email address"), max_length=LONGEST_ADDRESS, unique=True)
     is_staff = models.BooleanField(_("may open the administration pages"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -54,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_an_address")]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="account_email_lower_case")]
 
     def __str__(self) -> str:
         return self.email
