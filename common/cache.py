@@ -128,11 +128,11 @@ class ForgivingRedisCache(RedisCache):
     """
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
-        super().__init__(server, params)
-        self._class = ForgivingRedisCacheClient
-        self._options = {
+        options = {
             "socket_timeout": SECONDS_TO_WAIT,
             "socket_connect_timeout": SECONDS_TO_WAIT,
             "retry": Retry(NoBackoff(), 0),
-            **self._options,
+            **params.get("OPTIONS", {}),
         }
+        super().__init__(server, {**params, "OPTIONS": options})
+        self._class = ForgivingRedisCacheClient

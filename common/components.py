@@ -186,7 +186,7 @@ def describe(bound: BoundField, look: Look | None = None, reveals: Mapping[str, 
     return _FILL.get(kind, _with_value)(component, bound, reveals or {})
 
 
-def _joined(errors: Iterable[str]) -> SafeString:
+def _joined(errors: Iterable[Any]) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((error,) for error in errors))
 
 
@@ -271,9 +271,10 @@ def _with_items(component: Component, bound: BoundField, reveals: Reveals) -> Co
     value = bound.value()
     chosen = {str(one) for one in value} if isinstance(value, (list, tuple, set)) else {str(value)}
     hints, dividers = getattr(bound.field, "hints", {}), getattr(bound.field, "dividers", {})
-    none_value = getattr(bound.field, "none_value", None)
+    none_value, none_label = getattr(bound.field, "none_value", None), getattr(bound.field, "none_label", "")
+    none = [(none_value, none_label)] if none_label else []
     items: list[Item] = []
-    for choice, label in _flat(bound.field.widget.choices):
+    for choice, label in [*_flat(bound.field.widget.choices), *none]:
         key = str(choice)
         if key == "":
             continue

@@ -101,6 +101,6 @@ class PublicTextField(JSONField):
             },
         )
 
-    def value_to_string(self, obj: models.Model) -> dict[str, str]:
+    def value_to_string(self, obj: models.Model) -> Any:
         """Give serialisers a plain object."""
         return PublicText.of(self.value_from_object(obj)).as_dict()

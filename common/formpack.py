@@ -9,7 +9,7 @@ Layout(
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Div, Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
@@ -123,7 +123,7 @@ class Include:
         **_kwargs: Any,
     ) -> SafeString:
         """Show the template."""
-        return render_to_string(self.name, {**context.flatten(), "form": form})
+        return render_to_string(self.name, {**cast("dict[str, Any]", context.flatten()), "form": form})
 
 
 class Button:

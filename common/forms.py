@@ -4,12 +4,13 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict, pretty_name
 from django.http import HttpResponse
 from django.utils.text import format_lazy
@@ -61,7 +62,7 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Write every line break alike."""
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class PhoneField(forms.CharField):
@@ -80,7 +81,7 @@ class PhoneField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Write every gap as one space."""
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
     def validate(self, value: str) -> None:
         """Refuse what cannot be rung."""
@@ -255,10 +256,6 @@ class CheckboxesField(NoneOfTheseMixin, forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, none_label: Words = "", choices: Sequence[tuple[Any, Any]] = (), **kwargs: Any) -> None:
-        none = [(self.none_value, none_label)] if none_label else []
-        super().__init__(none_label=none_label, choices=[*choices, *none], **kwargs)
-
 
 class ModelCheckboxesField(NoneOfTheseMixin, ModelMultipleChoiceField):
     """Any number of rows."""
@@ -266,7 +263,7 @@ class ModelCheckboxesField(NoneOfTheseMixin, ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def _nothing(self) -> Any:
-        return self.queryset.none()
+        return cast("QuerySet[Any]", self.queryset).none()
 
 
 class PublicTextFormField(forms.Field):
@@ -355,6 +352,8 @@ class PortalFormMixin:
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 please = next(words for kind, words in PLEASE if isinstance(field, kind))
                 field.error_messages["required"] = format_lazy(please, label=field.label or pretty_name(name))
+            if isinstance(field, forms.ModelChoiceField):
+                field.validate_no_null_characters = NO_NUL  # type: ignore[attr-defined]  # the stubs lack it
             if isinstance(field, forms.EmailField):
                 field.widget.attrs.setdefault("autocomplete", "email")
 

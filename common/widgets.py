@@ -59,6 +59,6 @@ class PublicTextInput(forms.Widget):
         """Tell whether no variant was sent at all."""
         return all(self.part_name(name, variant) not in data for variant in VARIANTS)
 
-    def format_value(self, value: Any) -> dict[str, str]:  # type: ignore[override]  # several words, not one
+    def format_value(self, value: Any) -> dict[str, str]:
         """Return the words to show in each variant's text area."""
         return value.as_dict() if isinstance(value, PublicText) else dict(PublicText.of(value))

@@ -36,8 +36,8 @@ def attributes(attrs: Mapping[str, Any]) -> SafeString:
 @register.filter
 def problems(form: BaseForm) -> list[Problem]:
     """Return every error of a form in the order of its fields, each with the id it leads to."""
-    found = [Problem(message, "") for message in form.non_field_errors()]
+    found = [Problem(str(message), "") for message in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else target_id(bound)
-        found += [Problem(message, target) for message in bound.errors]
+        found += [Problem(str(message), target) for message in bound.errors]
     return found
