@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pghistory
 import pgtrigger
@@ -31,14 +31,6 @@ def normalised_email(address: str) -> str:
         raise ValidationError(_("Enter an email address in the right form, like name@example.com."), code="invalid")
     mailbox, domain = address.rsplit("@", 1)
     return f"{mailbox}@{punycode(domain)}"
-
-
-class IsOneOf(models.Func):
-    """SQL's `value = ANY(array)`, which Django's own lookups cannot say about a column of an outer query."""
-
-    arg_joiner = " = ANY("
-    template = "%(expressions)s)"
-    output_field = models.BooleanField()
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -162,17 +154,47 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that one run has claimed, has not begun to send, and still holds the lease of."""
         return self.filter(state=Notice.State.SENDING, claim=claim, data_started_at__isnull=True, lease_until__gt=at)
 
-    def still_wanted(self, at: datetime) -> Self:
-        """Those whose contact may be written to, still follows one of the topics it came by, and is in time."""
-        follows = Follower.objects.active().filter(
-            IsOneOf(F("topic"), models.OuterRef("topics")), contact=models.OuterRef("contact")
-        )
-        willing = Contact.objects.filter(pk=models.OuterRef("contact"), suppressed_at__isnull=True)
-        return self.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=at),
-            models.Exists(willing),
-            Q(topics=[]) | models.Exists(follows),
-        )
+    def begin(self, pk: int, claim: UUID, at: datetime) -> bool:
+        """Write down that a claimed notice is now handed over; False if it may not be, or is no longer this run's.
+
+        It may be while it is not cancelled, its contact may be written to and still follows one of the topics it
+        came by, and it is in time. Written out in SQL, as every mail waits for it.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                UPDATE notices_notice SET data_started_at = %(at)s
+                WHERE id = %(pk)s AND state = 'sending' AND claim = %(claim)s AND data_started_at IS NULL
+                  AND lease_until > %(at)s
+                  AND (expires_at IS NULL OR expires_at > %(at)s)
+                  AND EXISTS (
+                      SELECT FROM notices_contact contact
+                      WHERE contact.id = contact_id AND contact.suppressed_at IS NULL)
+                  AND (topics = '{}' OR EXISTS (
+                      SELECT FROM notices_follower follower
+                      WHERE follower.contact_id = notices_notice.contact_id
+                        AND follower.topic_id = ANY(topics) AND follower.stopped_at IS NULL))
+                """,
+                {"pk": pk, "claim": claim, "at": at},
+            )
+            return bool(cursor.rowcount)
+
+    def record_sent(self, pk: int, claim: UUID, at: datetime, *, body: str, body_kept_until: datetime | None) -> int:
+        """Write down that a notice was taken by the other side; return 1, or 0 if it is no longer this run's.
+
+        It may be "uncertain" by now, if this run took longer than its lease: this run knows better.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                UPDATE notices_notice
+                SET state = 'sent', sent_at = %(at)s, changed_at = %(at)s, lease_until = NULL, reason = '',
+                    context = '{}', body = %(body)s, body_kept_until = %(body_kept_until)s
+                WHERE id = %(pk)s AND claim = %(claim)s AND state IN ('sending', 'uncertain')
+                """,
+                {"pk": pk, "claim": claim, "at": at, "body": body, "body_kept_until": body_kept_until},
+            )
+            return int(cursor.rowcount)
 
     def insert_for_followers(
         self,

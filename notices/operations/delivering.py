@@ -190,9 +190,7 @@ class _Run:
 
     def _begin(self, notice: Notice) -> bool:
         """Write down that the mail is now handed over, if it is still ours, still wanted and in time."""
-        now = self.now()
-        ours = Notice.objects.filter(pk=notice.pk).held_by(self._claim, now)
-        return ours.still_wanted(now).update(data_started_at=now) == 1
+        return Notice.objects.begin(notice.pk, self._claim, self.now())
 
     # --- After sending, or instead of it ------------------------------------------------------------------------
 
@@ -200,15 +198,8 @@ class _Run:
         now = self.now()
         evidence = _storable(letter.evidence)
         kept_until = now + timedelta(days=kinds.get(notice.kind).keep_body_days) if evidence else None
-        self._change(
-            [notice.pk],
-            state=State.SENT,
-            sent_at=now,
-            reason="",
-            lease_until=None,
-            context={},
-            body=evidence,
-            body_kept_until=kept_until,
+        self.counts[State.SENT] += _insist(
+            lambda: Notice.objects.record_sent(notice.pk, self._claim, now, body=evidence, body_kept_until=kept_until)
         )
 
     def _set_aside(self, notice: Notice) -> None:
