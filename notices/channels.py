@@ -54,8 +54,8 @@ class Letter(NamedTuple):
 class Line(Protocol):
     """An open way to send, used for many messages one after the other."""
 
-    def open(self) -> None:
-        """Connect, unless connected; Unreachable if that fails."""
+    def open(self) -> bool:
+        """Connect, unless connected, and say whether the line is new; Unreachable if that fails."""
 
     def offer(self, letter: Letter) -> None:
         """Say whom the next letter is for; Unreachable or Refused."""
@@ -82,14 +82,15 @@ class SmtpLine:
     def __init__(self, backend: SmtpBackend) -> None:
         self._backend = backend
 
-    def open(self) -> None:
+    def open(self) -> bool:
         """Connect, greet, and sign in where the settings say so."""
         try:
-            self._backend.open()
+            is_new = bool(self._backend.open())
             self._smtp.ehlo_or_helo_if_needed()
         except OSError as trouble:  # smtplib's exceptions are OSErrors too
             self.close()
             raise Unreachable(_words(trouble)) from trouble
+        return is_new
 
     def offer(self, letter: Letter) -> None:
         """MAIL FROM and RCPT TO: one recipient."""
@@ -159,10 +160,10 @@ class BackendLine:
     def __init__(self, backend: BaseEmailBackend) -> None:
         self._backend = backend
 
-    def open(self) -> None:
+    def open(self) -> bool:
         """Let the backend connect, if it does such a thing."""
         try:
-            self._backend.open()
+            return bool(self._backend.open())
         except OSError as trouble:
             raise Unreachable(_words(trouble)) from trouble
 

@@ -51,7 +51,6 @@ class _Run:
         self._started = time.monotonic()
         self._claim = uuid4()
         self._line: Line = mail_line()
-        self._line_used = False
         self.counts: Counter[str] = Counter()
 
     def now(self) -> datetime:
@@ -140,17 +139,14 @@ class _Run:
                 self._put_back(batch[place:])
                 break
             try:
-                self._connect()
+                line_is_new = self._line.open()
             except Unreachable as trouble:
                 self._put_off(batch[place:], str(trouble))
                 return False
-            self._send(notice)
+            self._send(notice, line_is_new=line_is_new)
         return True
 
-    def _connect(self) -> None:
-        self._line.open()
-
-    def _send(self, notice: Notice) -> None:
+    def _send(self, notice: Notice, *, line_is_new: bool) -> None:
         try:
             letter = render(notice)
         except Exception as trouble:
@@ -158,7 +154,7 @@ class _Run:
             self._put_off([notice], f"It could not be written: {type(trouble).__name__}: {trouble}")
             return
         try:
-            self._offer(letter)
+            self._offer(letter, line_is_new=line_is_new)
             if not self._begin(notice):
                 self._line.withdraw()
                 self._set_aside(notice)
@@ -176,14 +172,12 @@ class _Run:
         else:
             self._record_sent(notice, letter)
 
-    def _offer(self, letter: Letter) -> None:
+    def _offer(self, letter: Letter, *, line_is_new: bool) -> None:
         """Offer the letter. A server may close a line that has served for long: then once more on a new one."""
-        fresh = not self._line_used
-        self._line_used = True
         try:
             self._line.offer(letter)
         except Unreachable:
-            if fresh:
+            if line_is_new:
                 raise
             self._line.open()
             self._line.offer(letter)

@@ -1,6 +1,7 @@
 """A real SMTP server on loopback that can be told to be slow, to refuse, to hang up and to hold."""
 
 import asyncio
+import logging
 import threading
 import time
 from collections import Counter
@@ -17,6 +18,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from carer_portal.embedded.processes import HOST, free_port
 
 HANG_UP = "hang up"
+
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd says a line for each command
 
 
 class Sink:
