@@ -353,7 +353,7 @@ class PortalFormMixin:
                 please = next(words for kind, words in PLEASE if isinstance(field, kind))
                 field.error_messages["required"] = format_lazy(please, label=field.label or pretty_name(name))
             if isinstance(field, forms.ModelChoiceField):
-                field.validate_no_null_characters = NO_NUL  # type: ignore[attr-defined]  # the stubs lack it
+                field.validate_no_null_characters = NO_NUL  # type: ignore[method-assign]  # of this field only
             if isinstance(field, forms.EmailField):
                 field.widget.attrs.setdefault("autocomplete", "email")
 

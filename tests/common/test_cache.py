@@ -50,7 +50,7 @@ def test_without_redis_nothing_is_kept_and_nothing_fails(dead_cache: ForgivingRe
     assert not dead_cache.touch("a")
     assert not dead_cache.delete("a")
     dead_cache.delete_many(["a"])
-    assert not dead_cache.clear()
+    dead_cache.clear()
     assert dead_cache.get_or_set("a", lambda: 7) == 7
     with pytest.raises(ValueError, match="missing"):
         dead_cache.incr("a")

@@ -3,9 +3,10 @@
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from people.models import Organisation
-from tests.formpack.dom import parse
+from tests.formpack.dom import Element, parse
 from tests.people.factories import make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.common.urls")]
@@ -26,9 +27,9 @@ def strict_client() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
-def html_of(client: Client, address: str, **kwargs: object) -> str:
+def html_of(client: Client, address: str) -> str:
     """The page at an address."""
-    return client.get(address, **kwargs).content.decode()
+    return client.get(address).content.decode()
 
 
 def test_page_is_named_after_the_portal(client: Client, host: Organisation) -> None:
@@ -62,17 +63,17 @@ def test_the_page_being_shown_is_marked_in_the_menu(client: Client) -> None:
 
 
 def test_what_the_page_says_of_itself_costs_one_row(
-    client: Client, host: Organisation, django_assert_num_queries: object
+    client: Client, host: Organisation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """However often it is named."""
-    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture of pytest-django
+    with django_assert_num_queries(1):
         client.get("/feedback/")
 
 
 @pytest.mark.parametrize(("demo", "shown"), [(True, True), (False, False)])
-def test_demo_says_that_it_is_made_up(client: Client, settings: object, demo: bool, shown: bool) -> None:
+def test_demo_says_that_it_is_made_up(client: Client, settings: Settings, demo: bool, shown: bool) -> None:
     """On every page, and never elsewhere."""
-    settings.DEMO = demo  # type: ignore[attr-defined]  # a fixture of pytest-django
+    settings.DEMO = demo
     assert ("Made-up example" in html_of(client, "/feedback/")) is shown
 
 
@@ -172,9 +173,11 @@ def test_lost_token_on_an_address_that_is_not_there(strict_client: Client) -> No
 # --- The styleguide ---------------------------------------------------------------------------------------------
 
 
-def test_styleguide_shows_every_component_and_every_error(client: Client, host: Organisation, settings: object) -> None:
+def test_styleguide_shows_every_component_and_every_error(
+    client: Client, host: Organisation, settings: Settings
+) -> None:
     """In the demo; its form keeps nothing and refuses everything that is empty."""
-    settings.DEMO = True  # type: ignore[attr-defined]  # a fixture of pytest-django
+    settings.DEMO = True
     first = html_of(client, "/styleguide/")
     assert "https://weather.example/" in first
     errors = client.post("/styleguide/").content.decode()
@@ -184,15 +187,15 @@ def test_styleguide_shows_every_component_and_every_error(client: Client, host: 
     assert "govuk-error-summary" not in checked
 
 
-def test_styleguide_is_only_in_the_demo(client: Client, settings: object) -> None:
+def test_styleguide_is_only_in_the_demo(client: Client, settings: Settings) -> None:
     """Elsewhere it is not there."""
-    settings.DEMO = False  # type: ignore[attr-defined]  # a fixture of pytest-django
+    settings.DEMO = False
     assert client.get("/styleguide/").status_code == 404
 
 
-def test_no_page_has_style_or_script_inside(client: Client, host: Organisation, settings: object) -> None:
+def test_no_page_has_style_or_script_inside(client: Client, host: Organisation, settings: Settings) -> None:
     """Our content policy would refuse it."""
-    settings.DEMO = True  # type: ignore[attr-defined]  # a fixture of pytest-django
+    settings.DEMO = True
     for html in (html_of(client, "/styleguide/"), html_of(client, "/nothing/")):
         assert " style=" not in html
         assert "<style" not in html
@@ -201,17 +204,17 @@ def test_no_page_has_style_or_script_inside(client: Client, host: Organisation, 
 
 
 def _forms(html: str) -> list[dict[str, list[str]]]:
-    """The hidden inputs of each form of a page, and its token."""
+    """The inputs of each form of a page, by name."""
     found: list[dict[str, list[str]]] = []
 
-    def walk(element: object) -> None:
-        if getattr(element, "tag", "") == "form":
+    def walk(element: Element) -> None:
+        if element.tag == "form":
             found.append({})
-        if getattr(element, "tag", "") == "input" and found:
-            attrs = element.attrs  # type: ignore[attr-defined]  # an Element
-            found[-1].setdefault(attrs["name"], []).append(attrs.get("value", ""))
-        for child in getattr(element, "children", []):
-            walk(child)
+        if element.tag == "input" and found:
+            found[-1].setdefault(str(element.attrs["name"]), []).append(element.attrs.get("value") or "")
+        for child in element.children:
+            if isinstance(child, Element):
+                walk(child)
 
     walk(parse(html))
     return found
