@@ -79,7 +79,7 @@ def _pills(coming: ActivityQuerySet, kind: str, where: str) -> dict[str, list["P
         if kind in {"", found}:
             of_where.update({place: count for place, fits in places.items() if fits})
     kinds = [("", _("All"))] + [(value, label) for value, label in Activity.Kind.choices if of_kind[value]]
-    wheres = [("", _("Anywhere")), (AT_A_PLACE, _("At a place")), (ONLINE, _("Online"))]
+    wheres = [("", _("All")), (AT_A_PLACE, _("At a place")), (ONLINE, _("Online"))]
     return {
         "kinds": [
             Pill(label, of_kind[value], {"kind": value, "where": where}, value == kind) for value, label in kinds

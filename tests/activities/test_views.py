@@ -75,7 +75,7 @@ def test_pills_narrow_and_count(organisation: Organisation, guest: Client) -> No
         ("Forum", 1),
     ]
     assert [(pill.label, pill.count) for pill in response.context["wheres"]] == [
-        ("Anywhere", 2),
+        ("All", 2),
         ("At a place", 1),
         ("Online", 1),
     ]
