@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from feedback.models import Decision, Item, Message, Theme, signature_of
@@ -66,13 +68,19 @@ def _answers(item: Item) -> Iterator[Step]:
 
 def _changes(item: Item) -> list[Step]:
     """What changed hands, read from the record: each entry is held against the one before it."""
-    events = list(item.events.select_related("pgh_context").order_by("pgh_id"))
+    events = list(events_of(item).select_related("pgh_context"))
     names = _Names(events, item)
     return [
         Step(after.pgh_created_at, title, names.signature(after), icon=icon)
         for before, after in pairwise(events)
         for title, icon in names.differences(before, after)
     ]
+
+
+def events_of(item: Item) -> QuerySet[Any]:
+    """The entries of the record about an item, oldest first."""
+    record: QuerySet[Any] = QuerySet(apps.get_model("feedback", "ItemEvent"))
+    return record.filter(pgh_obj=item).order_by("pgh_id")
 
 
 class _Names:
@@ -87,7 +95,7 @@ class _Names:
         self.roles = Role.objects.in_bulk(keys("assigned_to_id"))
         users = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context}
         signing = Role.objects.filter(user__in=users - {None}, organisation=item.organisation_id).order_by("-pk")
-        self.signatures = {role.user_id: signature_of(role) for role in signing}
+        self.signatures: dict[int | None, str] = {role.user_id: signature_of(role) for role in signing}
 
     def signature(self, event: Any) -> str:
         """Who did it, where somebody signed in did."""

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -91,8 +92,9 @@ def test_what_concerns_one_family_is_no_answer_to_a_theme(organisation: Organisa
 
 @pytest.mark.parametrize("missing", ["goal", "duty"])
 def test_goals_and_duties_are_weighed_or_it_says_why_not(organisation: Organisation, missing: str) -> None:
+    gap: dict[str, Any] = {f"no_{missing}_because": ""}
     with pytest.raises(WeighingMissing):
-        make_draft(make_theme(organisation), **{f"no_{missing}_because": ""})
+        make_draft(make_theme(organisation), **gap)
     assert not Decision.objects.exists()
 
 
@@ -163,7 +165,7 @@ def test_nothing_is_public_before_a_person_has_read_it_for_names(organisation: O
 
 def change_words(draft: Decision) -> None:
     assert draft.theme
-    make_draft(draft.theme, draft.outcome, answer="Other words.")
+    make_draft(draft.theme, Decision.Outcome(draft.outcome), answer="Other words.")
 
 
 def add_promise(draft: Decision) -> None:
@@ -392,8 +394,8 @@ def test_an_item_that_joins_while_its_theme_is_answered_is_answered(role: Role) 
         draft = make_draft(theme, ALREADY_SO)
 
         raised = at_once(
-            lambda theme=theme, item=item: put_under_theme(items=[item], theme=theme, role=role, at=LATER),
-            lambda draft=draft: publish_decision(decision=draft, names_read=True, role=role, at=LATER),
+            partial(put_under_theme, items=[item], theme=theme, role=role, at=LATER),
+            partial(publish_decision, decision=draft, names_read=True, role=role, at=LATER),
         )
 
         assert raised == [None, None]
@@ -409,9 +411,7 @@ def test_the_later_of_two_promises_kept_at_once_completes_the_decision(role: Rol
 
         raised = at_once(
             *(
-                lambda action=action: keep_promise(
-                    action=action, done_words="Done.", names_read=True, role=role, at=LATER
-                )
+                partial(keep_promise, action=action, done_words="Done.", names_read=True, role=role, at=LATER)
                 for action in decision.actions.all()
             )
         )

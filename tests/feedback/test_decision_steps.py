@@ -88,7 +88,7 @@ class Steps(RuleBasedStateMachine):
         self.items: list[Item] = [make_item(organisation, contact=contact) for contact in (*contacts, contacts[0])]
 
     def teardown(self) -> None:
-        self.reached |= set(Decision.objects.published().values_list("outcome", "stage"))
+        self.reached.update(Decision.objects.published().values_list("outcome", "stage"))
         transaction.set_rollback(True)
         self.around.__exit__(None, None, None)
 
@@ -322,7 +322,7 @@ def walk(examples: int) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Steps, settings=chosen)  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(Steps, settings=chosen)
     assert {"under_way", "decided"} <= {stage for _outcome, stage in Steps.reached}
 
 

@@ -192,10 +192,11 @@ def test_a_decision_may_be_weighed_in_any_order_before_commit(theme: Theme) -> N
 
 def test_a_refusal_says_what_would_reopen_it_and_when_it_is_looked_at_again(theme: Theme) -> None:
     refusal = make_draft(theme, Decision.Outcome.WE_CANNOT)
-    for gap in ({"obstacle": ""}, {"would_reopen": {}}, {"look_again_on": None}):
+    gaps: list[dict[str, Any]] = [{"would_reopen": {}}, {"look_again_on": None}]
+    for gap in [{"obstacle": ""}, *gaps]:
         refused("refusal_says_what_would_reopen_it", change(refusal, **gap))
     part = make_draft(make_theme(theme.organisation), Decision.Outcome.IN_PART)
-    for gap in ({"would_reopen": {}}, {"look_again_on": None}):
+    for gap in gaps:
         refused("part_says_what_would_do_the_rest", change(part, **gap))
     assert refusal.look_again_on == LOOK_AGAIN_ON
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from feedback.models import Item, Note, Quote, Theme
+from feedback.models import Decision, Item, Note, Quote, Theme
 from feedback.operations import (
     AlreadyAnswered,
     NoSafeguardingLead,
@@ -205,7 +205,8 @@ def test_who_joins_an_answered_theme_has_its_answer_and_is_told_once(organisatio
 def test_a_flagged_item_is_seen_by_the_lead_alone_and_the_lead_is_told(
     organisation: Organisation, other_organisation: Organisation, safeguarding_lead: User
 ) -> None:
-    others = [make_role(make_user(), organisation, kind).user for kind in Role.Kind if kind != "safeguarding_lead"]
+    kinds = [kind for kind in Role.Kind if kind != Role.Kind.SAFEGUARDING_LEAD]
+    others = [make_role(make_user(), organisation, kind).user for kind in kinds]
     others.append(make_role(make_user(), other_organisation, Role.Kind.SAFEGUARDING_LEAD).user)
     item, theme = make_item(organisation, may_quote=True), make_theme(organisation)
     gather(theme, item)
@@ -214,8 +215,9 @@ def test_a_flagged_item_is_seen_by_the_lead_alone_and_the_lead_is_told(
     flag_safeguarding(item=item, role=role_at(organisation), because="A bruise.", at=LATER)
 
     assert item in Item.objects.visible_to(safeguarding_lead)
-    for user in (*others, AnonymousUser()):
+    for user in others:
         assert item not in Item.objects.visible_to(user)
+    assert item not in Item.objects.visible_to(AnonymousUser())
     assert not Quote.objects.exists()
     notice = Notice.objects.get(kind="feedback.safeguarding_flag")
     assert notice.contact.address == safeguarding_lead.email
@@ -310,7 +312,7 @@ def test_a_note_sent_twice_is_one(organisation: Organisation) -> None:
 def test_put_under_theme_leaves_alone_what_stands_there(organisation: Organisation) -> None:
     theme, item = make_theme(organisation), make_item(organisation)
     gather(theme, item)
-    publish(make_draft(theme, outcome="already_so"))
+    publish(make_draft(theme, outcome=Decision.Outcome.ALREADY_SO))
 
     put_under_theme(items=[item], theme=theme, role=role_at(organisation), at=LATER)
 

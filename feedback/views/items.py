@@ -1,0 +1,477 @@
+"""Staff: the queue of what was said, and one item at a time."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.clock import now, today
+from common.pagination import page_of
+from common.templatetags.portal import london_date
+from feedback import operations, rules
+from feedback.badges import Badge, late_by
+from feedback.forms.staff import (
+    AnswerForm,
+    AssignForm,
+    FilterForm,
+    FlagForm,
+    ItemAddForm,
+    NoteForm,
+    PassOnForm,
+    ReplyForm,
+    RouteForm,
+    StaffForm,
+    UnderThemeForm,
+    UnflagForm,
+)
+from feedback.history import history_of
+from feedback.models import Decision, Item, ItemQuerySet, Theme
+from feedback.references import as_typed, in_two_halves, is_well_formed
+from notices.models import Contact
+from people.models import Organisation, Role
+from people.rules import signed_role, staff_of
+from planning.models import Service
+
+EXCERPT = 160  # characters of what was said, in a list
+WEEK = timedelta(days=7)
+
+
+# --- Lists --------------------------------------------------------------------------------------------------------
+
+
+class Pill(NamedTuple):
+    """One press that narrows a list."""
+
+    key: str  # in the address; the first pill has none
+    words: str | Promise
+    which: Q
+
+
+class CountedPill(NamedTuple):
+    """A pill as it is shown: its words, how many rows it leads to, its address, and whether it is pressed."""
+
+    words: str | Promise
+    number: int
+    query: str
+    is_current: bool
+
+
+class Row(NamedTuple):
+    """An item in a list."""
+
+    item: Item
+    badge: Badge
+    days_waiting: int
+
+
+def badge_for_staff(item: Item, on: date) -> Badge:
+    """Where an item stands on the date ``on`` (London), in the words of those who must act."""
+    if item.wrote_back_at:
+        return Badge("going", _("They wrote back"))
+    if item.state == Item.State.ANSWERED:
+        return Badge("done", _("Answered"))
+    if days := item.late_by(on):
+        return late_by(days)
+    if item.answer_by == on:
+        return Badge("waiting", _("Answer due today"))
+    return Badge("look" if item.state == Item.State.LOOKING else "waiting", _due(item))
+
+
+def _due(item: Item) -> str:
+    if item.state == Item.State.LOOKING:
+        return _("Being looked at, due %(date)s") % {"date": london_date(item.answer_by)}
+    return _("New, due %(date)s") % {"date": london_date(item.answer_by)}
+
+
+def counted_pills(
+    rows: QuerySet[Any], pills: list[Pill], request: HttpRequest, **narrowing: str
+) -> tuple[Pill, list[CountedPill]]:
+    """Count the rows behind each pill by one query; also return the pill that the address presses."""
+    pressed = next((pill for pill in pills if pill.key == request.GET.get("show")), pills[0])
+    counts = rows.aggregate(**{f"pill{n}": Count("pk", filter=pill.which) for n, pill in enumerate(pills)})
+    return pressed, [
+        CountedPill(pill.words, counts[f"pill{n}"], query_of(show=pill.key, **narrowing), pill is pressed)
+        for n, pill in enumerate(pills)
+    ]
+
+
+def query_of(**parts: Any) -> str:
+    """The part of an address after the question mark."""
+    return urlencode({name: value for name, value in parts.items() if value}, doseq=True)
+
+
+def _well_formed(typed: list[str]) -> list[str]:
+    """What could be references among what an address or a form holds."""
+    return [reference for reference in map(as_typed, typed) if is_well_formed(reference)]
+
+
+def _rows(items: Iterable[Item], on: date) -> list[Row]:
+    return [Row(item, badge_for_staff(item, on), (on - timezone.localdate(item.received_at)).days) for item in items]
+
+
+def _for_list(items: ItemQuerySet) -> ItemQuerySet:
+    """Read with the items all that a list shows, and of the words only their beginning."""
+    return (
+        items.select_related("service", "activity", "assigned_to", "theme")
+        .defer("words")
+        .annotate(beginning=Left("words", EXCERPT))
+    )
+
+
+def _listed(request: HttpRequest, here: Organisation) -> ItemQuerySet:
+    """What may stand in the planners' lists: nothing flagged, also where a planner is a safeguarding lead."""
+    return Item.objects.visible_to(request.user).unflagged().filter(organisation=here)
+
+
+def queue(request: HttpRequest, organisation: str) -> HttpResponse:
+    """What waits for an answer, the oldest promise first; ticked items go on to the choice of a theme."""
+    here = staff_of(request, organisation)
+    nothing_ticked = False
+    if request.method == "POST":
+        ticked = _well_formed(request.POST.getlist("item"))
+        references = list(_listed(request, here).filter(reference__in=ticked).values_list("reference", flat=True))
+        if references:
+            return redirect(_theme_address(here, references))
+        nothing_ticked = True
+    on, items = today(), _listed(request, here)
+    filters = FilterForm(request.GET, services=Service.objects.filter(organisation=here), auto_id="filter_%s")
+    narrowing = filters.chosen()
+    pressed, pills = counted_pills(_narrowed(items, narrowing), _pills(request, on), request, **narrowing)
+    order = ["-answered_at", "-pk"] if pressed.key == "answered" else ["answer_by", "received_at", "pk"]
+    page = page_of(request, _for_list(_narrowed(items, narrowing).filter(pressed.which)).order_by(*order))
+    context = {
+        "organisation": here,
+        "page": page,
+        "rows": _rows(page.object_list, on),
+        "pills": pills,
+        "pressed": pressed,
+        "filters": filters,
+        "is_narrowed": bool(narrowing),
+        "is_lead": request.user.is_authenticated and request.user.holds(Role.Kind.SAFEGUARDING_LEAD, at=here),
+        "page_has_errors": nothing_ticked,
+    }
+    return render(request, "feedback/queue.html", context)
+
+
+def _pills(request: HttpRequest, on: date) -> list[Pill]:
+    unanswered, wrote_back = ~Q(state=Item.State.ANSWERED), Q(wrote_back_at__isnull=False)
+    return [
+        Pill("", gettext_lazy("To answer"), unanswered),
+        Pill("late", gettext_lazy("Late"), unanswered & Q(answer_by__lt=on)),
+        Pill("week", gettext_lazy("Due this week"), unanswered & Q(answer_by__range=(on, on + WEEK))),
+        Pill("wrote", gettext_lazy("They wrote back"), wrote_back),
+        Pill("mine", gettext_lazy("Mine"), (unanswered | wrote_back) & Q(assigned_to__user=request.user.pk)),
+        Pill("answered", gettext_lazy("Answered"), ~unanswered),
+    ]
+
+
+def _narrowed(items: ItemQuerySet, narrowing: dict[str, str]) -> ItemQuerySet:
+    service, channel = narrowing.get("service"), narrowing.get("channel")
+    if service:
+        items = items.filter(service=None if service == FilterForm.NOT_SURE else int(service))
+    return items.filter(channel=channel) if channel else items
+
+
+def _theme_address(here: Organisation, references: list[str]) -> str:
+    address = reverse("feedback:item_theme", args=[here.slug, references[0]])
+    return f"{address}?{query_of(also=references[1:])}" if references[1:] else address
+
+
+def safeguarding_list(request: HttpRequest, organisation: str) -> HttpResponse:
+    """What was flagged: for the safeguarding leads alone."""
+    here = staff_of(request, organisation, Role.Kind.SAFEGUARDING_LEAD)
+    flagged = Item.objects.visible_to(request.user).filter(organisation=here, safeguarding_since__isnull=False)
+    page = page_of(request, _for_list(flagged).order_by("safeguarding_since", "pk"))
+    context = {"organisation": here, "page": page, "rows": _rows(page.object_list, today())}
+    return render(request, "feedback/safeguarding_list.html", context)
+
+
+# --- One item -----------------------------------------------------------------------------------------------------
+
+
+def item_add(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Write down what was said by telephone, on paper or at a meeting."""
+    here = staff_of(request, organisation)
+    form = ItemAddForm(request.POST or None, organisation=here)
+    if form.is_valid():
+        data = form.cleaned_data
+        received = operations.receive(
+            words=data["words"],
+            channel=Item.Channel(data["channel"]),
+            about=Item.About(data["about"]),
+            organisation=here,
+            at=now(),
+            service=data["service"],
+            activity=data["activity"],
+            voices=data["voices"],
+            may_quote=data["may_quote"],
+            contact=Contact.objects.for_email(data["email"]) if data["email"] else None,
+            submission_key=data["submission"],
+        )
+        # Shown at once and not after a redirect, so that the secret code is kept nowhere. Sent again by a reload,
+        # the same form finds the same item and shows the same code.
+        context = {
+            "organisation": here,
+            "item": received.item,
+            "reference": in_two_halves(received.item.reference),
+            "secret": in_two_halves(received.secret),
+        }
+        return render(request, "feedback/item_added.html", context)
+    return render(request, "feedback/item_add.html", {"organisation": here, "form": form})
+
+
+def _item(request: HttpRequest, organisation: str, reference: str) -> Item:
+    """The item of this reference, if whoever asks may open it. Raises `Http404` otherwise."""
+    here = staff_of(request, organisation, *rules.ITEM_STAFF)
+    if not _well_formed([reference]):
+        raise Http404
+    items = Item.objects.visible_to(request.user).filter(organisation=here)
+    related = items.select_related(
+        "organisation", "service", "activity", "theme", "decision", "assigned_to", "contact", "topic", "person"
+    )
+    return get_object_or_404(related, reference=as_typed(reference))
+
+
+def _planners_item(request: HttpRequest, organisation: str, reference: str) -> Item:
+    """As `_item`, for what is not done to flagged items. Raises `Http404` for those."""
+    staff_of(request, organisation)
+    item = _item(request, organisation, reference)
+    return get_object_or_404(Item.objects.unflagged(), pk=item.pk) if item.safeguarding_since else item
+
+
+def _role(request: HttpRequest, item: Item) -> Role:
+    return signed_role(request, item.organisation, *rules.hands_of(item))
+
+
+def _address(item: Item, view: str = "item_detail") -> str:
+    return reverse(f"feedback:{view}", args=[item.organisation.slug, item.reference])
+
+
+def _page(request: HttpRequest, template: str, item: Item, form: StaffForm, **context: Any) -> HttpResponse:
+    context |= {"organisation": item.organisation, "item": item, "form": form}
+    return render(request, f"feedback/{template}.html", context)
+
+
+def item_detail(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """One item: what was said, what happened since, and what may be done. Reading it changes nothing.
+
+    POST notes that whoever asks looks at it now.
+    """
+    item = _item(request, organisation, reference)
+    if request.method == "POST":
+        operations.start_looking(item=item, role=_role(request, item), at=now())
+        messages.success(request, _("Noted: you are looking at this. The carer can see that somebody is."))
+        return redirect(_address(item))
+    context = {
+        "organisation": item.organisation,
+        "item": item,
+        "reference": in_two_halves(item.reference),
+        "badge": badge_for_staff(item, today()),
+        "history": history_of(item),
+        "notes": item.notes.visible_to(request.user).filter(organisation=item.organisation),
+        "reply_form": ReplyForm(action=_address(item, "item_reply"), auto_id="reply_%s"),
+        "note_form": NoteForm(action=_address(item, "item_note"), auto_id="note_%s"),
+        "may_be_moved": rules.may_be_moved(item),
+        "may_be_answered_alone": rules.may_be_answered_alone(item),
+    }
+    return render(request, "feedback/item_detail.html", context)
+
+
+def item_reply(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Write to the carer."""
+    item = _item(request, organisation, reference)
+    form = ReplyForm(request.POST or None)
+    if form.is_valid():
+        operations.reply_to_carer(
+            item=item,
+            words=form.cleaned_data["words"],
+            role=_role(request, item),
+            at=now(),
+            submission_key=form.cleaned_data["submission"],
+        )
+        messages.success(request, _("Your reply is with the carer."))
+        return redirect(_address(item))
+    return _page(request, "item_reply", item, form)
+
+
+def item_note(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Keep a private note."""
+    item = _item(request, organisation, reference)
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        operations.write_note(
+            item=item,
+            words=form.cleaned_data["words"],
+            role=_role(request, item),
+            at=now(),
+            submission_key=form.cleaned_data["submission"],
+        )
+        messages.success(request, _("Note saved. Only colleagues here see it."))
+        return redirect(_address(item))
+    return _page(request, "item_note", item, form)
+
+
+def item_assign(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Give an item to a colleague."""
+    item = _item(request, organisation, reference)
+    colleagues = rules.colleagues_for(item, today())
+    form = AssignForm(request.POST or None, colleagues=colleagues, initial={"to": item.assigned_to_id})
+    if request.method == "POST" and form.is_valid():
+        to = form.cleaned_data["to"]
+        operations.assign(item=item, to=to)
+        messages.success(request, _("It is with %(name)s now.") % {"name": to} if to else _("It is with nobody now."))
+        return redirect(_address(item))
+    return _page(request, "item_assign", item, form)
+
+
+def item_route(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Bring an item to the service that it is about."""
+    item = _planners_item(request, organisation, reference)
+    if not rules.may_be_moved(item):
+        messages.info(request, _("This has its answer, so it stays here."))
+        return redirect(_address(item))
+    form = RouteForm(request.POST or None, services=rules.services_for(item), initial={"service": item.service_id})
+    if form.is_valid():
+        service = form.cleaned_data["service"]
+        try:
+            operations.route(item=item, service=service, role=_role(request, item), at=now())
+        except (operations.AlreadyAnswered, operations.ServiceChosenByCarer):
+            messages.error(request, _("Nothing was moved: a colleague was here before you."))
+            return redirect(_address(item))
+        messages.success(request, _("Moved to %(service)s.") % {"service": service})
+        leaves = service.organisation_id != item.organisation_id
+        return redirect("feedback:queue", organisation) if leaves else redirect(_address(item))
+    return _page(request, "item_route", item, form)
+
+
+def item_theme(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Put an item, and others that were ticked with it, under a theme."""
+    first = _planners_item(request, organisation, reference)
+    here = first.organisation
+    also = _well_formed(request.GET.getlist("also"))
+    ticked = _listed(request, here).filter(reference__in=[first.reference, *also]).select_related("service")
+    items = [item for item in ticked.order_by("answer_by", "pk") if rules.may_be_moved(item)]
+    if not items:
+        messages.info(request, _("This has its answer, so it stays where it is."))
+        return redirect(_address(first))
+    themes = Theme.objects.filter(organisation=here)
+    form = UnderThemeForm(request.POST or None, themes=themes, initial={"theme": first.theme_id})
+    if form.is_valid():
+        try:
+            theme = _gather(form, items, here, _role(request, first))
+        except operations.AlreadyAnswered:
+            form.add_error(None, _("One of these was answered a moment ago. Go back to the queue and tick again."))
+        else:
+            words = ngettext("Put under “%(theme)s”.", "%(count)d put under “%(theme)s”.", len(items))
+            messages.success(request, words % {"theme": theme, "count": len(items)})
+            return redirect("feedback:theme_detail", here.slug, theme.pk)
+    return _page(request, "item_theme", first, form, items=items)
+
+
+def _gather(form: UnderThemeForm, items: list[Item], here: Organisation, role: Role) -> Theme:
+    data = form.cleaned_data
+    if data["where"] == UnderThemeForm.OLD:
+        theme: Theme = data["theme"]
+        operations.put_under_theme(items=items, theme=theme, role=role, at=now())
+        return theme
+    services = {item.service for item in items}
+    return operations.open_theme(
+        organisation=here,
+        title=data["title"],
+        role=role,
+        at=now(),
+        service=services.pop() if len(services) == 1 else None,
+        items=items,
+        submission_key=data["submission"],
+    )
+
+
+def item_answer(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Answer just this carer: thank you, passed on, or their own case."""
+    item = _planners_item(request, organisation, reference)
+    if not rules.may_be_answered_alone(item):
+        messages.info(request, _("This has its answer."))
+        return redirect(_address(item))
+    form = AnswerForm(
+        request.POST or None,
+        may_pass_on=rules.may_be_passed_on(item),
+        initial={"case_handler": item.organisation.own_case_contact},
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            operations.answer_item(
+                item=item,
+                outcome=Decision.Outcome(data["outcome"]),
+                answer=data["answer"],
+                role=_role(request, item),
+                at=now(),
+                passed_to=data["passed_to"],
+                case_handler=data["case_handler"],
+            )
+        except operations.ConsentMissing:
+            form.add_error("outcome", _("The carer has just said no to that. Choose another answer."))
+        else:
+            messages.success(request, _("Your answer is with the carer."))
+            return redirect(_address(item))
+    return _page(request, "item_answer", item, form)
+
+
+def item_pass_on(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Ask the carer whether their words may go to somebody else."""
+    item = _planners_item(request, organisation, reference)
+    form = PassOnForm(request.POST or None)
+    if form.is_valid():
+        operations.ask_to_pass_on(
+            item=item,
+            words=form.cleaned_data["words"],
+            role=_role(request, item),
+            at=now(),
+            submission_key=form.cleaned_data["submission"],
+        )
+        messages.success(request, _("Asked. Nothing goes to anybody until the carer says yes."))
+        return redirect(_address(item))
+    return _page(request, "item_pass_on", item, form)
+
+
+def item_flag(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Give an item to the safeguarding lead, out of everybody else's sight."""
+    item = _planners_item(request, organisation, reference)
+    form = FlagForm(request.POST or None)
+    if form.is_valid():
+        try:
+            operations.flag_safeguarding(
+                item=item, role=_role(request, item), because=form.cleaned_data["because"], at=now()
+            )
+        except operations.NoSafeguardingLead:
+            form.add_error(
+                None,
+                _("Nobody here is the safeguarding lead yet, so it was not moved. Ask your administrator to name one."),
+            )
+        else:
+            messages.success(request, _("The safeguarding lead has it now. It is out of your lists."))
+            return redirect("feedback:queue", organisation)
+    return _page(request, "item_flag", item, form)
+
+
+def item_unflag(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
+    """Give a flagged item back to the planners."""
+    item = _item(request, organisation, reference)
+    role = signed_role(request, item.organisation, Role.Kind.SAFEGUARDING_LEAD)
+    form = UnflagForm(request.POST or None)
+    if form.is_valid():
+        operations.lift_safeguarding(item=item, role=role, because=form.cleaned_data["because"], at=now())
+        messages.success(request, _("The planners have it again."))
+        return redirect("feedback:safeguarding_list", organisation)
+    return _page(request, "item_unflag", item, form)
