@@ -1,6 +1,7 @@
 """Icons, states, public words and dates, for templates: ``{% load portal %}``."""
 
 from datetime import date, datetime, time
+from fnmatch import fnmatchcase
 from typing import Any
 
 from django import template
@@ -45,12 +46,15 @@ def promise(state: str, words: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: Context, *view_names: str) -> SafeString:
-    """Mark a menu's link when the page being shown is one of these views."""
+def current(context: Context, page: str, *section: str) -> SafeString:
+    """Mark a menu's link on its own page, and more faintly on the views of its section ("feedback:theme_*")."""
     match = getattr(context.get("request"), "resolver_match", None)
-    if match is None or match.view_name not in view_names:
-        return SafeString("")
-    return SafeString(' aria-current="page"')
+    shown = match.view_name if match else ""
+    if shown == page:
+        return SafeString(' aria-current="page"')
+    if any(fnmatchcase(shown, pattern) for pattern in section):
+        return SafeString(' aria-current="true"')
+    return SafeString("")
 
 
 def _in_its_language(words: PublicText, language: str, html: SafeString, tag: str) -> SafeString:
