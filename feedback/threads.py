@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Sum
 from django.utils.translation import gettext, ngettext
 
-from feedback.badges import Badge, badge_of_action, badge_of_item
+from feedback.badges import Badge, badge_of_action, badge_of_decision, badge_of_item
 from feedback.models import Action, Decision, Item, Message, Update
 
 
@@ -60,7 +60,7 @@ def thread_of(item: Item, on: date) -> Thread:
     ]
     return Thread(
         item=item,
-        badge=badge_of_item(item, on),
+        badge=(current and badge_of_decision(current, actions, on)) or badge_of_item(item, on),
         steps=sorted(steps, key=lambda step: step.at),
         next=_next(item, current, actions, on),
     )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ class CarersForm(PortalForm):
     def helper(self) -> FormHelper:
         """What crispy-forms asks a form for."""
         helper = super().helper
-        helper.form_action = self.view
+        helper.form_action = reverse(self.view) if self.view else ""
         return helper
 
     def say_come_back_later(self) -> None:

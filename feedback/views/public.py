@@ -77,11 +77,13 @@ def _counted(rows: QuerySet[Row], states: Mapping[str, Q]) -> dict[str, int]:
 
 
 def _page_of(rows: QuerySet[Row], total: int, request: HttpRequest) -> Page[Row]:
-    return CountedPaginator(rows, total).get_page(request.GET.get("page"))
-
-
-def _numbers(page: Page[Row]) -> list[int | str]:
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    paginator = CountedPaginator(rows, total)
+    page = paginator.get_page(request.GET.get("page"))
+    page.numbers = [  # type: ignore[attr-defined]  # read by common/pagination.html
+        number if isinstance(number, int) else None
+        for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
+    return page
 
 
 def _answers_by_state(on: date) -> Mapping[str, Q]:
@@ -127,7 +129,6 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "feedback/change_list.html",
         {
             "page": page,
-            "numbers": _numbers(page),
             "pairs": pairs_of(page.object_list, on),
             "pills": _pills(ANSWER_PILLS, counts, shown),
             "shown": shown,
@@ -235,7 +236,6 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     ledger = [(action, badge_of_action(action, on)) for action in page.object_list]
     context = {
         "page": page,
-        "numbers": _numbers(page),
         "ledger": ledger,
         "pills": _pills(PROMISE_PILLS, counts, shown),
         "shown": shown,

@@ -76,6 +76,7 @@ def test_the_journey_from_the_first_page_to_ones_own(guest: Client, service: Ser
     make_crisis_line()
     first = guest.get(TELL).content.decode()
     assert "Exit this page" in first
+    assert f'action="{TELL}"' in first
     assert "Nobody reads this at night" in first
     assert 'href="tel:999"' in first
     assert re.search(r'name="may_quote"[^>]*value="on"(?![^>]*checked)', first)
@@ -190,6 +191,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(
     page = unescape(response.content.decode())
     assert response.status_code == 200
     assert sentence in page
+    assert f'action="{TELL}"' in page
     assert "<title>Error:" in page
     assert typed["words"].replace("\x00", "").strip() in page
     assert typed.get("email", "").replace("\x00", "") in page
@@ -392,6 +394,7 @@ def test_a_wrong_reference_or_code_is_answered_in_a_plain_sentence(
     response = guest.post(FOLLOW, {"reference": reference, "code": code})
     assert response.status_code == 200
     assert sentence in response.content.decode()
+    assert response.content.decode().count(f'action="{FOLLOW}"') == 2
     assert "Error:" in response.content.decode()
 
 
@@ -521,7 +524,8 @@ def test_the_page_tells_what_happened_oldest_first(
         "Late by 27 days",
         "We count the calls.",
     ]
-    places = [page.index(step) for step in steps]
+    assert "Late by 27 days" in page[: page.index("You told us")]
+    places = [page.index(step, page.index("You told us")) for step in steps]
     assert places == sorted(places)
     assert "Ruth, Service Planner" in page
 

@@ -203,7 +203,7 @@ def test_no_mail_says_what_it_is_about(
     kind = f"feedback.{cause.__name__.removeprefix('_')}"
     rendered = render(Notice.objects.filter(kind=kind).get())
     parts = [part.get_payload(decode=True) for part in rendered.mail.message().walk() if not part.is_multipart()]
-    mail = "\n".join([rendered.mail.subject, *(part.decode() for part in parts if isinstance(part, bytes))])
+    mail = "\n".join([str(rendered.mail.subject), *(part.decode() for part in parts if isinstance(part, bytes))])
     for secret in (CANARY, WORDS, secret_code(item.submission_key), in_two_halves(secret_code(item.submission_key))):
         assert secret not in mail
     for giveaway in (service.name, organisation.name):
