@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import Login
 from allauth.account.utils import get_login_redirect_url
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -37,6 +39,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return response
         then = urlencode({REDIRECT_FIELD_NAME: get_login_redirect_url(request, redirect_url)})
         return HttpResponseRedirect(f"{reverse('people:name')}?{then}")
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """The way that somebody has set up comes first: a passkey, where there is no app."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_anonymous:
+            return methods
+        has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+        return methods if has_app else methods[::-1]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing by allauth's own hand: every mail goes through the outbox, and it has but one for us."""

@@ -89,7 +89,7 @@ class InformationPageForm(PortalModelForm):
         label=_("Words"),
         help_text=_("Begin a heading with ## and a list with -. Put two stars around **strong words**."),
         max_length=LONGEST_PAGE,
-        rows=24,
+        rows=16,
     )
 
     class Meta:

@@ -102,7 +102,7 @@ INITIAL_PAGES = {
         - **A record of what our staff did** and when, so that nobody can hide it.
 
         We do not use your words or your address to sell anything. We use no trackers.
-        This site keeps two small cookies while you use it. They keep your place and keep forms safe.
+        This site keeps small cookies while you use it. They keep your place and keep forms safe.
         They go when you close your browser.
 
         ## Who can see it

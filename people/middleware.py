@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -52,7 +53,8 @@ class StaffSecondFactorMiddleware:
         if used_second_factor(request, request.user):
             return None
         back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{back}")
+        first_way = get_adapter().get_reauthentication_methods(request.user)[0]
+        return HttpResponseRedirect(f"{first_way['url']}?{back}")
 
 
 def used_second_factor(request: HttpRequest, user: User) -> bool:

@@ -68,11 +68,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The roles this account holds today, read once a request."""
         return list(Role.objects.filter(user=self).current(today()).select_related("organisation"))
 
-    @property
-    def organisations_today(self) -> list["Organisation"]:
-        """The organisations for which this account holds any role today, each once."""
-        return list({role.organisation_id: role.organisation for role in self.roles_today}.values())
-
     def holds(self, *kinds: "Role.Kind", at: "Organisation") -> bool:
         """Whether this account holds one of ``kinds`` at the organisation ``at`` today."""
         return any(role.organisation_id == at.pk and role.kind in kinds for role in self.roles_today)

@@ -14,7 +14,7 @@ from tests.conftest import ClientFor
 )
 def test_everyone_can_appear_at_once(planner: User, carer: User, organisation: Organisation) -> None:
     """The whole cast fits on one stage."""
-    assert planner.organisations_today == [organisation]
+    assert [role.organisation for role in planner.roles_today] == [organisation]
     assert not carer.is_team_member
     assert person_of(carer)
 

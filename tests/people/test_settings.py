@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -66,7 +67,7 @@ def test_what_we_do_not_use_of_allauth_is_not_there(name: str) -> None:
 
 def test_passwords_would_be_argon2_and_long() -> None:
     assert make_password("a-password-of-nobody").startswith("argon2")
-    assert settings.AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"] == {"min_length": 12}
+    assert get_default_password_validators()[0].min_length == 12
 
 
 @pytest.mark.django_db
