@@ -1,7 +1,8 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
@@ -79,7 +80,7 @@ def test_nothing_of_the_past_is_mailed_today(loaded_at: datetime) -> None:
 def test_everybody_can_sign_in_and_staff_have_the_shown_second_factor(loaded_at: datetime) -> None:
     for account in place.ACCOUNTS:
         user = User.objects.get(email=account.email)
-        assert user.emailaddress_set.filter(verified=True).exists()
+        assert EmailAddress.objects.filter(user=user, email=account.email, verified=True).exists()
         assert user.is_team_member is account.is_staff
         if account.is_staff:
             factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
@@ -127,3 +128,12 @@ def test_scale_grows_to_what_was_asked_and_no_further(loaded_at: datetime) -> No
     assert Activity.objects.count() == activities + 200
     assert Decision.objects.in_public().count() == decisions
     assert set(Service.objects.values_list("pk")) == set(Item.objects.exclude(service=None).values_list("service"))
+
+
+@pytest.mark.parametrize("day", [datetime(2027, 1, 1, 7, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)])
+def test_the_year_can_end_on_any_day(db: None, day: datetime) -> None:
+    """On a bank holiday, and in the hour that comes twice."""
+    loading.load(at=day)
+
+    assert not Decision.objects.filter(published_at__gt=day).exists()
+    assert not Message.objects.filter(sent_at__gt=day).exists()

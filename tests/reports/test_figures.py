@@ -51,6 +51,12 @@ def heard_by_hand(items: list[Item], on: date) -> Heard:
     )
 
 
+def service_of(action: Action) -> int | None:
+    theme = action.decision.theme
+    assert theme is not None
+    return theme.service_id
+
+
 def promised_by_hand(actions: list[Action], on: date) -> Promised:
     kept = [action for action in actions if action.done_at]
     late = [action for action in kept if timezone.localdate(action.done_at) > action.first_due_on]
@@ -80,8 +86,8 @@ def test_figures_are_what_one_counts_by_hand(at: datetime) -> None:
         of_service = [item for item in items if item.service_id == service]
         assert found.heard_of[service] == heard_by_hand(of_service, on)
     for service, promised in found.promised_of.items():
-        of_service = [action for action in actions if action.decision.theme.service_id == service]
-        assert promised == promised_by_hand(of_service, on)
+        theirs = [action for action in actions if service_of(action) == service]
+        assert promised == promised_by_hand(theirs, on)
     assert found.heard.said > 500
     assert found.heard.waiting == found.heard.said - found.heard.answered > 0
     assert found.promised.broken > 0
