@@ -459,9 +459,9 @@ class DecideForm(StaffForm):
         rows=2,
         required=False,
     )
-    goals = CheckboxesField(label=_("Which goals did you weigh?"), required=False)
+    goals = CheckboxesField(label=_("Which goals did you weigh?"), none_label=_("None applies"), required=False)
     no_goal_because = forms.CharField(label=_("No goal applies, because"), max_length=LONGEST_BECAUSE, required=False)
-    duties = CheckboxesField(label=_("Which duties?"), required=False)
+    duties = CheckboxesField(label=_("Which duties?"), none_label=_("None applies"), required=False)
     no_duty_because = forms.CharField(label=_("No duty applies, because"), max_length=LONGEST_BECAUSE, required=False)
     quotes = CheckboxesField(
         label=_("Whose words do you want to show?"),
@@ -483,11 +483,10 @@ class DecideForm(StaffForm):
         self.duty_of = {str(duty.pk): duty for duty in duties}
         self.item_of = {str(item.pk): item for item in quotable}
         self.today = today
-        none = (self.NONE, _("None applies"))
-        self._offer("goals", [*((key, goal.words) for key, goal in self.goal_of.items()), none])
+        self._offer("goals", [(key, str(goal.words)) for key, goal in self.goal_of.items()])
         self._offer(
             "duties",
-            [*((key, duty.words) for key, duty in self.duty_of.items()), none],
+            [(key, str(duty.words)) for key, duty in self.duty_of.items()],
             {key: _name_of_law(duty) for key, duty in self.duty_of.items()},
         )
         self._offer("quotes", [(key, _excerpt(item)) for key, item in self.item_of.items()])
@@ -506,11 +505,9 @@ class DecideForm(StaffForm):
                 required=False,
             )
 
-    def _offer(self, name: str, choices: list[tuple[str, Any]], hints: dict[str, Words] | None = None) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, str]], hints: dict[str, Words] | None = None) -> None:
         field = cast("CheckboxesField", self.fields[name])
-        field.none_label = _("None applies") if choices and choices[-1][0] == self.NONE else ""
-        field.choices = choices
-        field.hints = hints or {}
+        field.choices, field.hints = choices, hints or {}
 
     def layout(self) -> list[Any]:
         """The answer first, then the words for everyone, then what it was held against."""
