@@ -89,7 +89,7 @@ class SmtpLine:
             self._smtp.ehlo_or_helo_if_needed()
         except OSError as trouble:  # smtplib's exceptions are OSErrors too
             self.close()
-            raise Unreachable(_words(trouble)) from trouble
+            raise _no_answer(trouble) from trouble
         return is_new
 
     def offer(self, letter: Letter) -> None:
@@ -99,7 +99,7 @@ class SmtpLine:
             self._must(*self._smtp.rcpt(letter.recipient))
         except OSError as trouble:
             self.close()
-            raise Unreachable(_words(trouble)) from trouble
+            raise _no_answer(trouble) from trouble
         except Refused:
             self.withdraw()
             raise
@@ -119,7 +119,7 @@ class SmtpLine:
             self._must(*self._smtp.docmd("DATA"), wanted=(GO_AHEAD,))
         except OSError as trouble:
             self.close()
-            raise Unreachable(_words(trouble)) from trouble
+            raise _no_answer(trouble) from trouble
         content = re.sub(rb"(?m)^\.", b"..", letter.content)
         if not content.endswith(b"\r\n"):
             content += b"\r\n"
@@ -128,7 +128,7 @@ class SmtpLine:
             code, reply = self._smtp.getreply()
         except OSError as trouble:
             self.close()
-            raise Unknown(_words(trouble)) from trouble
+            raise _broke_off(trouble) from trouble
         self._must(code, reply)
 
     def close(self) -> None:
@@ -165,7 +165,7 @@ class BackendLine:
         try:
             return bool(self._backend.open())
         except OSError as trouble:
-            raise Unreachable(_words(trouble)) from trouble
+            raise _no_answer(trouble) from trouble
 
     def offer(self, letter: Letter) -> None:
         """Nothing can be said beforehand."""
@@ -178,7 +178,7 @@ class BackendLine:
         try:
             taken = self._backend.send_messages([letter.mail])
         except Exception as trouble:
-            raise Unknown(_words(trouble)) from trouble
+            raise _broke_off(trouble) from trouble
         if not taken:
             raise Refused("the backend took no message", for_good=False)
 
@@ -187,5 +187,9 @@ class BackendLine:
         self._backend.close()
 
 
-def _words(trouble: Exception) -> str:
-    return f"{type(trouble).__name__}: {trouble}"
+def _no_answer(trouble: Exception) -> Unreachable:
+    return Unreachable(f"The mail server does not answer: {trouble}")
+
+
+def _broke_off(trouble: Exception) -> Unknown:
+    return Unknown(f"The line broke while the message was handed over. It may have arrived: {trouble}")

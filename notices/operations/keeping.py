@@ -1,13 +1,20 @@
 """What is kept, and for how long; and whom not to write to any more."""
 
 from datetime import datetime
+from typing import Final
 
 from notices.models import Contact, Notice
+
+WIPED_AT_ONCE: Final = 5_000
 
 
 def wipe_old_bodies(*, at: datetime) -> int:
     """Forget the words of notices whose time as evidence is over; that they were sent stays known."""
-    return Notice.objects.filter(body_kept_until__lte=at).update(body="", body_kept_until=None)
+    old = Notice.objects.filter(body_kept_until__lte=at).values("pk")[:WIPED_AT_ONCE]
+    wiped = 0
+    while batch := Notice.objects.filter(pk__in=old).update(body="", body_kept_until=None):
+        wiped += batch
+    return wiped
 
 
 def suppress(*, contact: Contact, because: str, at: datetime) -> None:
