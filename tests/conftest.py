@@ -1,6 +1,6 @@
 """The cast: who appears in the tests of every app, and how they are signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -10,8 +10,10 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from people.models import Organisation, Role, User
 from planning.models import Service
@@ -20,6 +22,20 @@ from tests.planning.factories import make_service
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ClientFor = Callable[[User], Client]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the test database go at the end, whoever still holds a connection to it.
+
+    While Playwright's loop runs in this thread, Django keeps a second connection for it, which is out of reach later.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
