@@ -35,7 +35,7 @@ def _wanted(request: HttpRequest) -> str:
     """Where somebody wanted to go, if that is a page of ours."""
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else ""
+    return wanted if ours and wanted.startswith("/") else ""
 
 
 def _send_code(request: HttpRequest, *, address: str, wanted: str) -> None:
