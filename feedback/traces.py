@@ -11,7 +11,8 @@ from django.db.models.functions import JSONObject
 
 from common.public_text import PublicText
 from feedback.badges import Badge, badge_of_action, badge_of_decision
-from feedback.models import Action, Decision, DutyWeighed, Extension, GoalWeighed, Item, Quote, Theme, Update
+from feedback.models import Action, Decision, DutyWeighed, Extension, GoalWeighed, Item, Theme, Update
+from feedback.pairs import quotes_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Trace:
     looked_at: datetime | None
     goals: list[PublicText]
     duties: list[Duty]
-    quotes: list[Quote]
+    quotes: list[dict[str, str]]
     promises: list[Promise]
     updates: list[Update]
 
@@ -72,7 +73,7 @@ class Trace:
 
 
 def with_what_was_weighed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Read an answer with its theme and with the goals and duties weighed, in one query."""
+    """Read an answer with its theme, its quotes and the goals and duties weighed, in one query."""
     goals = GoalWeighed.objects.filter(decision=OuterRef("pk")).order_by("goal")
     duties = DutyWeighed.objects.filter(decision=OuterRef("pk")).order_by("duty__act", "duty__section")
     duty = JSONObject(
@@ -85,11 +86,12 @@ def with_what_was_weighed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.select_related("theme__service", "theme__organisation", "replaces").annotate(
         goal_words=ArraySubquery(goals.values(row=JSONObject(words=F("goal__words")))),
         duty_rows=ArraySubquery(duties.values(row=duty)),
+        quoted=ArraySubquery(quotes_of("pk")),
     )
 
 
 def trace(decision: Decision, on: date) -> Trace:
-    """Follow an answer read by `with_what_was_weighed` back and forward, by four queries."""
+    """Follow an answer read by `with_what_was_weighed` back and forward, by three queries."""
     theme = decision.theme
     if theme is None:
         raise ValueError("Only an answer to a theme is public")
@@ -112,7 +114,7 @@ def trace(decision: Decision, on: date) -> Trace:
         looked_at=min((row["looked"] for row in heard if row["looked"]), default=None),
         goals=[PublicText.of(row["words"]) for row in getattr(decision, "goal_words", ())],
         duties=[_duty(row) for row in getattr(decision, "duty_rows", ())],
-        quotes=list(decision.quotes.filter(item__safeguarding_since__isnull=True)),
+        quotes=getattr(decision, "quoted", []),
         promises=promises,
         updates=list(decision.updates.filter(action__isnull=True)),
     )

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import http_date
@@ -26,7 +27,8 @@ from feedback.feeds import ENTRIES, atom_of
 from feedback.forms.carers import FollowForm
 from feedback.limits import is_flooding
 from feedback.models import Action, Decision, DecisionQuerySet
-from feedback.pairs import pairs_of, with_all_for_pairs
+from feedback.pairs import COLUMNS, pairs_of, with_all_for_pairs
+from feedback.remembering import Fragment, remembered
 from feedback.traces import trace, with_what_was_weighed
 from notices.models import Contact
 from people.models import Organisation
@@ -112,6 +114,11 @@ def _chosen(rows: list[Row], slug: str | None) -> Row | None:
 @require_safe
 def change_list(request: HttpRequest) -> HttpResponse:
     """Every public answer, newest first, by service, organisation and state."""
+    part = remembered(f"list?{request.GET.urlencode()}", lambda: _write_list(request))
+    return render(request, "feedback/change_list.html", {"part": part})
+
+
+def _write_list(request: HttpRequest) -> Fragment:
     on = today()
     services = list(Service.objects.select_related("organisation").order_by("organisation__name", "name"))
     organisations = list({service.organisation_id: service.organisation for service in services}.values())
@@ -123,20 +130,30 @@ def change_list(request: HttpRequest) -> HttpResponse:
     shown = _chosen_state(request, states)
     if shown:
         answers = answers.filter(states[shown])
-    page = _page_of(with_all_for_pairs(answers), counts[shown or "all"], request)
-    return render(
-        request,
-        "feedback/change_list.html",
-        {
-            "page": page,
-            "pairs": pairs_of(page.object_list, on),
-            "pills": _pills(ANSWER_PILLS, counts, shown),
-            "shown": shown,
-            "services": services,
-            "organisations": organisations,
-            "service": service,
-            "organisation": organisation,
-        },
+    page = _page_of(with_all_for_pairs(answers).only(*COLUMNS), counts[shown or "all"], request)
+    context = {
+        "page": page,
+        "pairs": pairs_of(page.object_list, on),
+        "pills": _pills(ANSWER_PILLS, counts, shown),
+        "shown": shown,
+        "services": services,
+        "organisations": organisations,
+        "service": service,
+        "organisation": organisation,
+    }
+    understood = {
+        "service": service and service.slug,
+        "organisation": organisation and organisation.slug,
+        "show": shown,
+        "page": str(page.number),
+    }
+    return Fragment(
+        html=render_to_string("feedback/_change_list.html", context, request),
+        about=service.slug if service else "",
+        # An address that asks for what there is not is answered, but leaves nothing in the cache.
+        worth_keeping=all(
+            name in understood and values in ([""], [understood[name]]) for name, values in request.GET.lists()
+        ),
     )
 
 
@@ -179,14 +196,23 @@ def change_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def change_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer from end to end. An answer that was replaced leads to the one that stands now."""
+    part = remembered(f"detail {pk}", lambda: _write_detail(request, pk))
+    if part.moved_to:
+        return redirect("feedback:change_detail", pk=part.moved_to)
+    return render(request, "feedback/change_detail.html", {"part": part})
+
+
+def _write_detail(request: HttpRequest, pk: int) -> Fragment:
     published = Decision.objects.published()
     answers = published.filter(theme__isnull=False).annotate(
         newer=Subquery(published.filter(replaces=OuterRef("pk")).values("pk"))
     )
     decision = get_object_or_404(with_what_was_weighed(answers), pk=pk)
     if newer := getattr(decision, "newer", None):
-        return redirect("feedback:change_detail", pk=newer)
-    return render(request, "feedback/change_detail.html", {"trace": trace(decision, today())})
+        return Fragment(moved_to=newer)
+    found = trace(decision, today())
+    html = render_to_string("feedback/_change_detail.html", {"trace": found}, request)
+    return Fragment(html=html, about=str(found.theme.title))
 
 
 @login_not_required
