@@ -107,7 +107,7 @@ class Item(models.Model):
 
     class Channel(models.TextChoices):
         WEB = "web", _("This site")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", _("Email")
         MEETING = "meeting", _("Meeting")
         SURVEY = "survey", _("Survey")
         PLAN_COMMENT = "plan_comment", _("Comment on a plan")

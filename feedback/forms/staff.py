@@ -1,6 +1,7 @@
 """What planners write: replies, themes, answers, promises, news."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -9,10 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from common.formpack import Include, Question, Reveal, Words
+from common.formpack import Button, Include, Question, Reveal, Words
 from common.forms import (
     CheckboxesField,
     DatePartsField,
@@ -35,7 +37,7 @@ LONGEST_PUBLIC_WORDS = 2_000
 LONGEST_QUOTE = 600
 LONGEST_BECAUSE = 500
 MOST_TO_QUOTE = 20  # items offered to quote from: the newest ones
-EXCERPT = 70
+EXCERPT = 12  # words of an item by which it is known again
 
 
 class ActivityField(ModelChoiceField):
@@ -60,6 +62,13 @@ class StaffForm(PortalForm):
     def __init__(self, *args: Any, action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
+
+    def layout(self) -> list[Any]:
+        """One field below the other, denser than on the pages of carers."""
+        layout = super().layout()
+        for question in layout:
+            question.look = replace(question.look, size="s")
+        return layout
 
     @property
     def helper(self) -> FormHelper:
@@ -205,12 +214,16 @@ class NoteForm(SubmissionTokenMixin, StaffForm):
 
     submit = _("Save note")
     words = LongTextField(
-        label=_("Private note"),
+        label=_("New note"),
         help_text=_("Only colleagues here see it. The carer may ask for a copy by law."),
         max_length=LONGEST_WORDS,
         rows=3,
         error_messages={"required": _("Write the note.")},
     )
+
+    def buttons(self) -> list[Button]:
+        """Beside a reply, a note comes second."""
+        return [Button(self.submit, kind="secondary")]
 
 
 class AssignForm(StaffForm):
@@ -524,9 +537,15 @@ class DecideForm(StaffForm):
             Question("answer", size="s"),
             Question("reason", size="s"),
             Question("next_words", size="s"),
-            Reveal("goals", {self.NONE: ["no_goal_because"]}, size="m", heading=2, small=True),
-            Reveal("duties", {self.NONE: ["no_duty_because"]}, size="m", heading=2, small=True),
+            self._weighing("goals", "no_goal_because"),
+            self._weighing("duties", "no_duty_because"),
         ]
+
+    def _weighing(self, name: str, because: str) -> Question:
+        """What to choose from, and why none applies; where there is nothing to choose from, only why."""
+        if not cast("CheckboxesField", self.fields[name]).choices:
+            return Question(because, size="s")
+        return Reveal(name, {self.NONE: [because]}, size="m", heading=2, small=True)
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen answer owes everyone, each beside its own field."""
@@ -553,8 +572,10 @@ class DecideForm(StaffForm):
         if self.cleaned_data[chosen]:
             self.cleaned_data[because] = ""
         elif not self.cleaned_data[because]:
-            said_none = self.NONE in cast("QueryDict", self.data).getlist(self.add_prefix(chosen))
-            self.add_error(because if said_none else chosen, ValidationError(str(message), code="required"))
+            sent = cast("QueryDict", self.data).getlist(self.add_prefix(chosen))
+            offered = cast("CheckboxesField", self.fields[chosen]).choices
+            beside = chosen if offered and self.NONE not in sent else because
+            self.add_error(beside, ValidationError(str(message), code="required"))
 
     def draft(self) -> DecisionDraft:
         """The answer as it was written."""
@@ -614,7 +635,7 @@ def _name_of_law(duty: Duty) -> Words:
 
 
 def _excerpt(item: Item) -> str:
-    return item.words if len(item.words) <= EXCERPT else f"{item.words[:EXCERPT].rstrip()}…"
+    return Truncator(item.words).words(EXCERPT)
 
 
 class PromiseForm(SubmissionTokenMixin, StaffForm):
@@ -642,10 +663,17 @@ class PromiseForm(SubmissionTokenMixin, StaffForm):
     )
     due_on = DatePartsField(label=_("By when?"), error_messages={"required": _("Write by when it will be done.")})
 
-    def __init__(self, *args: Any, colleagues: QuerySet[Role], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: QuerySet[Role], today: date, is_first: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         model_choice(self, "owner").queryset = colleagues
-        self.today = today
+        self.today, self.is_first = today, is_first
+
+    def buttons(self) -> list[Button]:
+        """Once there is a promise, the way on is the main button, and another promise comes second."""
+        add, *others = super().buttons()
+        return [add if self.is_first else Button(self.submit, kind="secondary"), *others]
 
     def clean_due_on(self) -> date:
         """Refuse a day that is over: it would be late from the start."""

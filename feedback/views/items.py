@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.clock import now, today
 from common.pagination import page_of
-from common.templatetags.portal import london_date
 from feedback import operations, rules
 from feedback.badges import Badge, late_by
 from feedback.forms.staff import (
@@ -85,13 +84,7 @@ def badge_for_staff(item: Item, on: date) -> Badge:
         return late_by(days)
     if item.answer_by == on:
         return Badge("waiting", _("Answer due today"))
-    return Badge("look" if item.state == Item.State.LOOKING else "waiting", _due(item))
-
-
-def _due(item: Item) -> str:
-    if item.state == Item.State.LOOKING:
-        return _("Being looked at, due %(date)s") % {"date": london_date(item.answer_by)}
-    return _("New, due %(date)s") % {"date": london_date(item.answer_by)}
+    return Badge("look", item.get_state_display()) if item.state == Item.State.LOOKING else Badge("waiting", _("New"))
 
 
 def counted_pills(

@@ -21,7 +21,7 @@ from people.models import Role
 from people.rules import FEEDBACK_STAFF, signed_role, staff_of
 from planning.models import Duty, Goal
 
-MOST_VOICES = 10  # beside the form of an answer; the theme's own page has all
+MOST_VOICES = 7  # beside the form of an answer; the theme's own page has all
 FIRST_VOICES = 3
 
 
@@ -192,7 +192,10 @@ def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     colleagues = Role.objects.current(today()).filter(organisation=theme.organisation, kind__in=FEEDBACK_STAFF)
     removed = request.POST.get("remove", "")
     form = PromiseForm(
-        None if removed else request.POST or None, colleagues=colleagues.order_by("name", "pk"), today=today()
+        None if removed else request.POST or None,
+        colleagues=colleagues.order_by("name", "pk"),
+        today=today(),
+        is_first=not draft.actions.exists(),
     )
     try:
         if removed.isdecimal():

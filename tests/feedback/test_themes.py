@@ -230,8 +230,9 @@ def test_each_answer_leads_to_its_next_step(staff: Client, theme: Theme, outcome
         ("passed_on", {"id_outcome", "id_answer"}),
     ],
 )
+@pytest.mark.usefixtures("goal", "duty")
 def test_only_what_belongs_to_the_answer_is_asked_each_beside_its_field(
-    staff: Client, theme: Theme, goal: Goal, outcome: str, owed: set[str]
+    staff: Client, theme: Theme, outcome: str, owed: set[str]
 ) -> None:
     page = staff.post(address(theme, "decide/"), {"outcome": outcome, "next_words-en-gb": "Typed."}).content.decode()
     assert errors_of(page) == owed
@@ -239,6 +240,15 @@ def test_only_what_belongs_to_the_answer_is_asked_each_beside_its_field(
         assert f'id="{target}"' in page
     assert "Typed." in page
     assert not Decision.objects.exists()
+
+
+def test_where_there_is_nothing_to_weigh_it_still_says_why(staff: Client, theme: Theme) -> None:
+    form = form_of("already_so", goals=[], duties=[], no_goal_because="", no_duty_because="")
+    page = staff.post(address(theme, "decide/"), form).content.decode()
+    assert errors_of(page) == {"id_no_goal_because", "id_no_duty_because"}
+    assert 'id="id_no_goal_because"' in page
+    form |= {"no_goal_because": "We have none yet.", "no_duty_because": "None binds us."}
+    assert staff.post(address(theme, "decide/"), form)["Location"] == address(theme, "publish/")
 
 
 def test_none_applies_needs_a_reason_beside_it(staff: Client, theme: Theme, goal: Goal, duty: Duty) -> None:
