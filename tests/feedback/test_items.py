@@ -188,7 +188,7 @@ def test_the_queue_costs_the_same_however_much_was_said(
         gather(theme, item)
         assign(item=item, to=role)
     staff.get(queue(organisation))
-    with django_assert_max_num_queries(12):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's fixture
         staff.get(queue(organisation))
 
 
@@ -571,7 +571,7 @@ def test_an_item_costs_the_same_however_long_its_story(
         assign(item=item, to=role if n % 2 else None)
         write_back(item=item, words="And?", at=timezone.now(), submission_key=uuid.uuid4())
         staff.post(address(item, "note/"), {"words": "x", "submission": str(uuid.uuid4())})
-    with django_assert_max_num_queries(24):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(15):  # type: ignore[operator]  # pytest-django's fixture
         staff.get(address(item))
 
 

@@ -133,7 +133,7 @@ def test_the_list_costs_the_same_however_many_there_are(
         promised(organisation, days, owner=role_at(organisation))
     url = f"/manage/{organisation.slug}/promises/"
     staff.get(url)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         staff.get(url)
 
 
