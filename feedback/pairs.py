@@ -142,7 +142,7 @@ def outcome_label(decision: Decision) -> tuple[str, str]:
         return "cannot", gettext("We cannot, because")
     if decision.outcome in {Decision.Outcome.WE_WILL, Decision.Outcome.IN_PART}:
         return "going", decision.get_outcome_display()
-    return "said", decision.get_outcome_display()
+    return "heart" if decision.outcome == Decision.Outcome.THANK_YOU else "look", decision.get_outcome_display()
 
 
 def _what_came_of_it(decision: Decision, actions: list[Action]) -> PublicText:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from common.readability import check_words
 from feedback.models import Decision, Item
 from feedback.operations import (
     answer_item,
@@ -209,6 +210,12 @@ def test_no_mail_says_what_it_is_about(
     for giveaway in (service.name, organisation.name):
         assert giveaway not in rendered.evidence
     assert (in_two_halves(item.reference) in mail) == (kind in SHOWS_REFERENCE)
+    prose = re.sub(r"https?://\S+|[2-9A-Z]{4} [2-9A-Z]{4}", "", str(rendered.mail.body).partition("\n--")[0])
+    report = check_words(re.sub(r":\s*\n", ".\n", prose))
+    assert report.grade <= 6, report
+    assert report.mean_sentence <= 12, report
+    assert report.longest_length <= 20, report
+    assert not report.jargon
     links = [link for link in re.findall(r"https?://\S+", rendered.evidence) if link != "http://localhost:8000/"]
     assert links
     assert all(link.startswith("http://localhost:8000/") for link in links)
