@@ -223,7 +223,8 @@ class Teller:
         decision = feedback.publish_decision(
             decision=decision, names_read=True, role=role, at=self.at_work(answer.day, 15)
         )
-        for promise, action in promised:
+        # Days are counted back from today, so that the largest comes first.
+        for promise, action in sorted(promised, key=lambda told: told[0].due, reverse=True):
             self.tell_promise(action, promise, role)
         for day, words in answer.news:
             feedback.publish_update(
