@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
-from django.utils.translation import pgettext as contextual
+from django.utils.translation import get_language, gettext, pgettext
 
 from common.drawings import DRAWINGS, ICONS, PROMISES
 from common.markdown import render_markdown
@@ -131,7 +130,7 @@ def london_time(moment: datetime | time | None) -> str:
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).time()
     if moment.minute == 0 and moment.hour % 12 == 0:
-        return contextual("time of day", "noon") if moment.hour else contextual("time of day", "midnight")
+        return pgettext("time of day", "noon") if moment.hour else pgettext("time of day", "midnight")
     minutes = f".{moment.minute:02}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
 
