@@ -30,7 +30,7 @@ def organisations() -> list[Organisation]:
             strapline="for carers in Northfield",
             help_phone="0808 157 0142",
             help_hours="Monday to Friday, 9am to 5pm",
-            reading_hours="We read it Monday to Friday, 9am to 5pm. Nobody reads it at night.",
+            reading_hours="We read it Monday to Friday, 9am to 5pm.",
             own_case_contact="Your social worker, or our front desk on 0808 157 0143.",
         ),
         Organisation(
@@ -52,7 +52,7 @@ def organisations() -> list[Organisation]:
             brand_colour="#0b5351",
             help_phone="0808 157 0160",
             help_hours="Monday to Friday, 8am to 6pm",
-            reading_hours="We read it Monday to Friday, 8am to 6pm. Nobody reads it at night.",
+            reading_hours="We read it Monday to Friday, 8am to 6pm.",
             own_case_contact="The nurse in charge of your child's care, on 0808 157 0161.",
         ),
         Organisation(
