@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from people.operations import connect
 
 from activities.models import Activity
 from common.clock import add_working_days
@@ -15,6 +14,7 @@ from feedback.references import fingerprint, new_reference, secret_code
 from notices.models import Contact, Topic
 from notices.operations import follow, queue
 from people.models import Connection, Organisation, Person
+from people.operations import connect
 from planning.models import ACKNOWLEDGE_DAYS, ANSWER_DAYS, Service
 
 MOST_REFERENCES_TRIED = 5  # among 10¹² references even one clash is unlikely
