@@ -1,0 +1,365 @@
+"""Everything that the pages can show, set on one stage: every address leads to something.
+
+Two organisations hold the same kinds of rows, so that what belongs to the second can be looked for at the first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Activity
+from activities.operations import add_activity, cancel_activity, publish_activity
+from feedback.models import Action, Decision, Item, Quote, Theme
+from feedback.operations import (
+    answer_item,
+    ask_to_pass_on,
+    assign,
+    break_promise,
+    extend,
+    flag_safeguarding,
+    keep_promise,
+    publish_update,
+    put_under_theme,
+    reply_to_carer,
+    start_looking,
+    write_back,
+    write_note,
+)
+from feedback.references import secret_code
+from notices.models import Contact, Notice
+from notices.operations import queue
+from notices.stopping import stop_token
+from people.models import InformationPage, Nation, Organisation, Person, Role, User
+from people.operations import join, person_of
+from planning.models import Duty, Goal, Service
+from tests.conftest import signed_in
+from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
+from tests.people.factories import make_carer, make_crisis_line, make_organisation, make_role, make_staff
+from tests.planning.factories import make_duty, make_goal, make_service
+from tests.project.urlconf import Address
+
+GUEST, CARER = "guest", "carer"
+STAFF = {
+    "planner": Role.Kind.PLANNER,
+    "commissioner": Role.Kind.COMMISSIONER,
+    "administrator": Role.Kind.ADMINISTRATOR,
+    "safeguarding_lead": Role.Kind.SAFEGUARDING_LEAD,
+}
+OTHER_PLANNER, NO_SECOND_FACTOR, SUPERUSER = "other_planner", "no_second_factor", "superuser"
+ROLES = (GUEST, CARER, *STAFF, OTHER_PLANNER, NO_SECOND_FACTOR, SUPERUSER)
+
+
+@dataclass
+class Place:
+    """One organisation and one of each thing that its pages show. `mark` stands in every word of it."""
+
+    mark: str
+    organisation: Organisation
+    service: Service
+    goal: Goal
+    duty: Duty
+    role: Role
+    lead: Role
+    contact: Contact
+    person: Person
+    at: datetime
+
+    # Set by `_tell`, in the order in which things happen.
+    new: Item = field(init=False)
+    waiting: Item = field(init=False)
+    flagged: Item = field(init=False)
+    asked: Item = field(init=False)
+    privately_answered: Item = field(init=False)
+    draft: Decision = field(init=False)
+    answer: Decision = field(init=False)
+    refusal: Decision = field(init=False)
+    promise: Action = field(init=False)
+    activity: Activity = field(init=False)
+    draft_activity: Activity = field(init=False)
+    notice: Notice = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tell()
+        self._answer()
+        self._announce()
+
+    @property
+    def theme(self) -> Theme:
+        """A theme whose answer is a draft."""
+        assert self.draft.theme
+        return self.draft.theme
+
+    @property
+    def answered_theme(self) -> Theme:
+        """A theme whose answer is public."""
+        assert self.answer.theme
+        return self.answer.theme
+
+    def says(self, words: str, **said: Any) -> Item:
+        """One more thing that somebody said here."""
+        return make_item(self.organisation, self.service, words=f"{words} {self.mark}", at=self.at, **said)
+
+    def gather(self, theme: Theme, item: Item) -> None:
+        """Put what was said under a theme."""
+        put_under_theme(items=[item], theme=theme, role=self.role, at=self.at)
+
+    def _tell(self) -> None:
+        self.new = self.says("The bus comes too late for the club.", person=self.person, contact=self.contact)
+        self.waiting = self.says("Nobody rings back.", contact=self.contact)
+        start_looking(item=self.waiting, role=self.role, at=self.at)
+        assign(item=self.waiting, to=self.role)
+        write_note(
+            item=self.waiting, words=f"Ring the line. {self.mark}", role=self.role, at=self.at, submission_key=uuid4()
+        )
+        reply_to_carer(
+            item=self.waiting, words=f"When was it? {self.mark}", role=self.role, at=self.at, submission_key=uuid4()
+        )
+        write_back(item=self.waiting, words=f"Last Monday. {self.mark}", at=self.at, submission_key=uuid4())
+        self.flagged = self.says("I am afraid of him.")
+        flag_safeguarding(item=self.flagged, role=self.role, because=f"Danger at home. {self.mark}", at=self.at)
+        self.asked = self.says("The school should know this.")
+        ask_to_pass_on(
+            item=self.asked, words=f"May we tell them? {self.mark}", role=self.role, at=self.at, submission_key=uuid4()
+        )
+        self.privately_answered = self.says("Thank you for last week.")
+        answer_item(
+            item=self.privately_answered,
+            outcome=Decision.Outcome.THANK_YOU,
+            answer=f"We passed your thanks on. {self.mark}",
+            role=self.role,
+            at=self.at,
+        )
+
+    def _answer(self) -> None:
+        drafted = make_theme(self.organisation, self.service, title=f"Book after work {self.mark}", at=self.at)
+        self.gather(drafted, self.says("The line shuts at five.", may_quote=True))
+        self.draft = make_draft(drafted, answer=f"The line never closes. {self.mark}", at=self.at)
+        make_promise(self.draft, what=f"Keep the line open. {self.mark}", at=self.at)
+
+        answered = make_theme(self.organisation, self.service, title=f"Somewhere to rest {self.mark}", at=self.at)
+        said = self.says("There is no chair.", may_quote=True, contact=self.contact, person=self.person)
+        self.gather(answered, said)
+        self.answer = make_answer(
+            answered, promises=3, quotes=[said], goals=[self.goal], duties=[self.duty], no_goal_because="",
+            no_duty_because="", at=self.at,
+        )  # fmt: skip
+        self.promise, kept, broken = self.answer.actions.order_by("pk")
+        signed: dict[str, Any] = {"names_read": True, "role": self.role, "at": self.at}
+        later = self.promise.due_on + timedelta(days=30)
+        extend(action=self.promise, to_on=later, reason="The chairs come late.", **signed)
+        keep_promise(action=kept, done_words="There is a chair.", **signed)
+        break_promise(action=broken, because="The room was sold.", **signed)
+        publish_update(decision=self.answer, words="We are half way.", submission_key=uuid4(), **signed)
+
+        refused = make_theme(self.organisation, self.service, title=f"Open on Sundays {self.mark}", at=self.at)
+        self.gather(refused, self.says("Please open on Sundays."))
+        self.refusal = make_answer(refused, Decision.Outcome.WE_CANNOT, at=self.at)
+
+    def _announce(self) -> None:
+        self.activity = publish_activity(activity=self.plans("Coffee morning"))
+        self.activity.services.add(self.service)
+        self.draft_activity = self.plans("Forum")
+        called_off = publish_activity(activity=self.plans("Visit"))
+        cancel_activity(activity=called_off, because="The bus broke down.", at=self.at)
+        self.notice = self._fails_to_reach_somebody()
+
+    def _fails_to_reach_somebody(self) -> Notice:
+        key = f"failed:{uuid4()}"
+        queue(
+            kind="feedback.acknowledged",
+            contact=self.contact,
+            context={"item": self.new.pk},
+            key=key,
+            desk=self.organisation.slug,
+            at=self.at,
+        )
+        Notice.objects.filter(key=key).update(
+            state=Notice.State.FAILED, reason=f"550 no such mailbox {self.mark}", attempts=1
+        )
+        return Notice.objects.get(key=key)
+
+    def plans(self, title: str) -> Activity:
+        """An activity that nobody outside has seen."""
+        starts_at = self.at + timedelta(days=30)
+        return add_activity(
+            Activity(
+                organisation=self.organisation,
+                kind=Activity.Kind.COFFEE_MORNING,
+                title=f"{title} {self.mark}",
+                summary="Tea, cake and somebody who listens.",
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=2),
+                place="The library",
+                how_to_join="Just come.",
+                organiser_title="Carers' Worker",
+            )
+        )
+
+    @cached_property
+    def arguments(self) -> Mapping[str, dict[str, Any]]:
+        """What stands in the addresses of this place, by the beginning of their names."""
+        organisation = {"organisation": self.organisation.slug}
+        items = organisation | {"reference": self.waiting.reference}
+        return {
+            "feedback:thread": {"reference": self.waiting.reference},
+            "feedback:change_": {"pk": self.answer.pk},
+            "feedback:item_": items,
+            "feedback:item_unflag": organisation | {"reference": self.flagged.reference},
+            "feedback:theme_": organisation | {"pk": self.theme.pk},
+            "feedback:theme_news": organisation | {"pk": self.answered_theme.pk},
+            "feedback:action_": organisation | {"pk": self.promise.pk},
+            "activities:activity_detail": {"pk": self.activity.pk},
+            "activities:activity_": organisation | {"pk": self.draft_activity.pk},
+            "planning:service_detail": {"slug": self.service.slug},
+            "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
+            "notices:stop": {"token": stop_token(self.contact.pk, [self.answered_theme.topic_id])},
+            "brand": {"slug": self.organisation.slug},
+            "": organisation,
+        }
+
+    def path(self, address: Address) -> str:
+        """Where this address leads here."""
+        longest = max((start for start in self.arguments if address.name.startswith(start)), key=len)
+        known = self.arguments[longest]
+        missing = set(address.parameters) - set(known)
+        if missing:
+            raise LookupError(f"The stage has no {', '.join(missing)} for {address.name}: add it to Place.arguments")
+        return reverse(address.name, kwargs={name: known[name] for name in address.parameters})
+
+    def lists(self) -> dict[str, QuerySet[Any]]:
+        """What pages make lists of."""
+        here = {"organisation": self.organisation}
+        themes = Theme.objects.filter(**here)
+        return {
+            "items": Item.objects.filter(**here),
+            "flagged items": Item.objects.filter(**here, safeguarding_since__isnull=False),
+            "messages": self.waiting.messages.all(),
+            "notes": self.waiting.notes.all(),
+            "themes": themes,
+            "items of a theme": self.theme.items.all(),
+            "answers": Decision.objects.filter(theme__in=themes, published_at__isnull=False),
+            "promises": Action.objects.filter(decision__theme__in=themes),
+            "quotes of an answer": self.answer.quotes.all(),
+            "news of an answer": self.answer.updates.all(),
+            "activities": Activity.objects.filter(**here),
+            "services": Service.objects.filter(**here),
+            "goals": Goal.objects.filter(**here),
+            "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
+            "what one carer said": Item.objects.filter(**here, person=self.person),
+        }
+
+    def grow(self, times: int) -> None:
+        """So many times more of all that pages make lists of."""
+        signed: dict[str, Any] = {"role": self.role, "at": self.at}
+        for _ in range(times):
+            make_service(self.organisation)
+            make_goal(self.organisation)
+            make_duty(nations=[Nation.ENGLAND], words="The council must ask you.")
+            reply_to_carer(item=self.waiting, words="When?", submission_key=uuid4(), **signed)
+            write_back(item=self.waiting, words="On Monday.", at=self.at, submission_key=uuid4())
+            write_note(item=self.waiting, words="Ring them.", submission_key=uuid4(), **signed)
+            self.gather(self.theme, self.says("The line shuts too early."))
+            self._quote_once_more()
+            Place(
+                **{name: getattr(self, name) for name in ("mark", "organisation", "service", "goal", "duty", "role")},
+                **{name: getattr(self, name) for name in ("lead", "contact", "person", "at")},
+            )
+            publish_update(
+                decision=self.answer, words="Nearly there.", submission_key=uuid4(), names_read=True, **signed
+            )
+            Action.objects.create(
+                decision=self.answer,
+                what="One chair more.",
+                owner_title="Manager",
+                due_on=self.promise.due_on,
+                first_due_on=self.promise.due_on,
+                made_at=self.at,
+            )
+
+    def _quote_once_more(self) -> None:
+        said = self.says("Not one chair.", may_quote=True)
+        self.gather(self.answered_theme, said)
+        Quote.objects.create(decision=self.answer, item=said, words=said.words, order=1)
+
+
+@dataclass
+class Stage:
+    """The place that the cast works at, another one, and the cast."""
+
+    here: Place
+    elsewhere: Place
+    cast: Mapping[str, User]
+    roles: ClassVar[tuple[str, ...]] = ROLES
+
+    def client(self, role: str) -> Client:
+        """Somebody of the cast at their computer."""
+        if role == GUEST:
+            return Client()
+        return signed_in(self.cast[role], second_factor=False if role == NO_SECOND_FACTOR else None)
+
+    def carers_own(self, client: Client, item: Item) -> Client:
+        """Let a client follow an item by its reference and secret code, as a carer without an account does."""
+        client.post(reverse("feedback:follow"), {"reference": item.reference, "code": secret_code(item.submission_key)})
+        return client
+
+
+def set_stage(at: datetime | None = None) -> Stage:
+    """Set everything."""
+    at = at or timezone.now() - timedelta(days=1)
+    make_crisis_line(phone="999")
+    carer = make_carer("carer@example.org", "Amina")
+    host = make_organisation(name="Northbrook Council", slug="northbrook", hosts_portal=True, portal_name="Open Door")
+    away = make_organisation(name="Southmere Council", slug="southmere")
+    cast = {CARER: carer} | {role: make_staff(host, kind, f"{role}@example.org") for role, kind in STAFF.items()}
+    cast[OTHER_PLANNER] = make_staff(away, Role.Kind.PLANNER, "other-planner@example.org", name="Owen")
+    cast[NO_SECOND_FACTOR] = make_staff(host, Role.Kind.PLANNER, "no-second-factor@example.org")
+    cast[SUPERUSER] = User.objects.create_superuser("superuser@example.org")
+    make_role(cast[OTHER_PLANNER], away, Role.Kind.SAFEGUARDING_LEAD)
+    for name, user in cast.items():
+        if name != CARER:
+            join(user=user, name=name, at=at)
+    return Stage(
+        here=_place(
+            organisation=host,
+            mark="near-canary",
+            planner=cast["planner"],
+            lead=cast["safeguarding_lead"],
+            at=at,
+            person=person_of(carer),
+        ),
+        elsewhere=_place(
+            organisation=away,
+            mark="far-canary",
+            planner=cast[OTHER_PLANNER],
+            lead=cast[OTHER_PLANNER],
+            at=at,
+            person=None,
+        ),
+        cast=cast,
+    )
+
+
+def _place(
+    *, organisation: Organisation, mark: str, planner: User, lead: User, at: datetime, person: Person | None
+) -> Place:
+    roles = {role.kind: role for role in Role.objects.filter(organisation=organisation, user__in=[planner, lead])}
+    return Place(
+        mark=mark,
+        organisation=organisation,
+        service=make_service(organisation, name=f"Short breaks {mark}"),
+        goal=make_goal(organisation, words=f"Carers get a break. {mark}"),
+        duty=make_duty(nations=[Nation.ENGLAND], words="The council must think about how you are."),
+        role=roles[Role.Kind.PLANNER],
+        lead=roles[Role.Kind.SAFEGUARDING_LEAD],
+        contact=Contact.objects.for_email(f"{mark}@example.org"),
+        person=person or Person.objects.create(name=f"Sam {mark}"),
+        at=at,
+    )
