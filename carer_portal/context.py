@@ -10,7 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from common.public_text import PublicText
-from people.models import Organisation
+from people.models import Organisation, Role, User
+from people.rules import FEEDBACK_STAFF, REPORT_READERS
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,39 @@ class Portal:
         if self.colour == Organisation().brand_colour:
             return ""
         return f"{reverse('brand', args=[self.host.slug])}?{self.colour.removeprefix('#')}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What whoever asks does for the organisation whose staff page this is: their menu holds nothing else."""
+
+    kinds: frozenset[str]
+
+    @property
+    def works_the_queue(self) -> bool:
+        """Whether feedback waits for them."""
+        return not self.kinds.isdisjoint(FEEDBACK_STAFF)
+
+    @property
+    def leads_safeguarding(self) -> bool:
+        """Whether flagged items wait for them."""
+        return Role.Kind.SAFEGUARDING_LEAD in self.kinds
+
+    @property
+    def reads_figures(self) -> bool:
+        """Whether the figures are for them."""
+        return not self.kinds.isdisjoint(REPORT_READERS)
+
+
+def desk(request: HttpRequest) -> dict[str, Desk]:
+    """Give every template ``desk``; it asks for nothing that the check of the second factor has not read."""
+    return {"desk": cast("Desk", SimpleLazyObject(lambda: _desk(request)))}
+
+
+def _desk(request: HttpRequest) -> Desk:
+    here = request.resolver_match.kwargs.get("organisation") if request.resolver_match else None
+    roles = request.user.roles_today if isinstance(request.user, User) else []
+    return Desk(frozenset(role.kind for role in roles if role.organisation.slug == here))
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:  # noqa: ARG001 - Django's signature
