@@ -1,6 +1,7 @@
 """Every address of the portal. Each app lists its own, public and staff, whole."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -10,7 +11,7 @@ from people import set_up
 urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("brand/<slug:slug>.css", brand.brand, name="brand"),
     path("account/", include("people.account_urls")),
     path("admin/", set_up.site.urls),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
 from common.pagination import page_of
@@ -42,6 +43,7 @@ from people.models import Organisation, Role
 from people.rules import signed_role, staff_of
 from planning.models import Service
 
+FORM_METHODS = ["GET", "HEAD", "POST"]
 EXCERPT = 160  # characters of what was said, in a list
 WEEK = timedelta(days=7)
 
@@ -127,6 +129,7 @@ def _listed(request: HttpRequest, here: Organisation) -> ItemQuerySet:
     return Item.objects.visible_to(request.user).unflagged().filter(organisation=here)
 
 
+@require_http_methods(FORM_METHODS)
 def queue(request: HttpRequest, organisation: str) -> HttpResponse:
     """What waits for an answer, the oldest promise first; ticked items go on to the choice of a theme."""
     here = staff_of(request, organisation)
@@ -181,6 +184,7 @@ def _theme_address(here: Organisation, references: list[str]) -> str:
     return f"{address}?{query_of(also=references[1:])}" if references[1:] else address
 
 
+@require_safe
 def safeguarding_list(request: HttpRequest, organisation: str) -> HttpResponse:
     """What was flagged: for the safeguarding leads alone."""
     here = staff_of(request, organisation, Role.Kind.SAFEGUARDING_LEAD)
@@ -193,6 +197,7 @@ def safeguarding_list(request: HttpRequest, organisation: str) -> HttpResponse:
 # --- One item -----------------------------------------------------------------------------------------------------
 
 
+@require_http_methods(FORM_METHODS)
 def item_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write down what was said by telephone, on paper or at a meeting."""
     here = staff_of(request, organisation)
@@ -256,6 +261,7 @@ def _page(request: HttpRequest, template: str, item: Item, form: StaffForm, **co
     return render(request, f"feedback/{template}.html", context)
 
 
+@require_http_methods(FORM_METHODS)
 def item_detail(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """One item: what was said, what happened since, and what may be done. Reading it changes nothing.
 
@@ -281,6 +287,7 @@ def item_detail(request: HttpRequest, organisation: str, reference: str) -> Http
     return render(request, "feedback/item_detail.html", context)
 
 
+@require_http_methods(FORM_METHODS)
 def item_reply(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Write to the carer."""
     item = _item(request, organisation, reference)
@@ -298,6 +305,7 @@ def item_reply(request: HttpRequest, organisation: str, reference: str) -> HttpR
     return _page(request, "item_reply", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_note(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Keep a private note."""
     item = _item(request, organisation, reference)
@@ -315,6 +323,7 @@ def item_note(request: HttpRequest, organisation: str, reference: str) -> HttpRe
     return _page(request, "item_note", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_assign(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Give an item to a colleague."""
     item = _item(request, organisation, reference)
@@ -328,6 +337,7 @@ def item_assign(request: HttpRequest, organisation: str, reference: str) -> Http
     return _page(request, "item_assign", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_route(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Bring an item to the service that it is about."""
     item = _planners_item(request, organisation, reference)
@@ -348,6 +358,7 @@ def item_route(request: HttpRequest, organisation: str, reference: str) -> HttpR
     return _page(request, "item_route", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_theme(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Put an item, and others that were ticked with it, under a theme."""
     first = _planners_item(request, organisation, reference)
@@ -390,6 +401,7 @@ def _gather(form: UnderThemeForm, items: list[Item], here: Organisation, role: R
     )
 
 
+@require_http_methods(FORM_METHODS)
 def item_answer(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Answer just this carer: thank you, passed on, or their own case."""
     item = _planners_item(request, organisation, reference)
@@ -421,6 +433,7 @@ def item_answer(request: HttpRequest, organisation: str, reference: str) -> Http
     return _page(request, "item_answer", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_pass_on(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Ask the carer whether their words may go to somebody else."""
     item = _planners_item(request, organisation, reference)
@@ -438,6 +451,7 @@ def item_pass_on(request: HttpRequest, organisation: str, reference: str) -> Htt
     return _page(request, "item_pass_on", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_flag(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Give an item to the safeguarding lead, out of everybody else's sight."""
     item = _planners_item(request, organisation, reference)
@@ -458,6 +472,7 @@ def item_flag(request: HttpRequest, organisation: str, reference: str) -> HttpRe
     return _page(request, "item_flag", item, form)
 
 
+@require_http_methods(FORM_METHODS)
 def item_unflag(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Give a flagged item back to the planners."""
     item = _item(request, organisation, reference)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
 from common.pagination import page_of
@@ -13,7 +14,7 @@ from feedback import operations
 from feedback.badges import badge_of_action
 from feedback.forms.staff import BreakForm, ExtendForm, KeepForm, NamesReadForm
 from feedback.models import Action
-from feedback.views.items import Pill, counted_pills
+from feedback.views.items import FORM_METHODS, Pill, counted_pills
 from people.rules import signed_role, staff_of
 
 
@@ -24,6 +25,7 @@ def _action(request: HttpRequest, organisation: str, pk: int) -> Action:
     return get_object_or_404(promises, decision__theme__organisation=here, pk=pk)
 
 
+@require_safe
 def action_list(request: HttpRequest, organisation: str) -> HttpResponse:
     """What was promised in public: what is late stands first."""
     here, on = staff_of(request, organisation), today()
@@ -49,6 +51,7 @@ def action_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "feedback/action_list.html", context)
 
 
+@require_safe
 def action_detail(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """One promise: what, whose role, by when, how often it was put off, and how it ended."""
     action = _action(request, organisation, pk)
@@ -70,6 +73,7 @@ def _page(request: HttpRequest, template: str, action: Action, form: NamesReadFo
 CLOSED = gettext_lazy("A colleague has ended this promise already. Your words are still here, and nothing went out.")
 
 
+@require_http_methods(FORM_METHODS)
 def action_extend(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Put a promise off, with the reason in public."""
     action = _action(request, organisation, pk)
@@ -95,6 +99,7 @@ def action_extend(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return _page(request, "action_extend", action, form)
 
 
+@require_http_methods(FORM_METHODS)
 def action_keep(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say in public that a promise is kept."""
     action = _action(request, organisation, pk)
@@ -117,6 +122,7 @@ def action_keep(request: HttpRequest, organisation: str, pk: int) -> HttpRespons
     return _page(request, "action_keep", action, form)
 
 
+@require_http_methods(FORM_METHODS)
 def action_break(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say in public that a promise will not be kept."""
     action = _action(request, organisation, pk)

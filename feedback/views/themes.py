@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
 from common.pagination import page_of
@@ -16,7 +17,7 @@ from feedback.badges import badge_of_action
 from feedback.forms.staff import MOST_TO_QUOTE, DecideForm, NewsForm, PromiseForm, PublishForm, initial_of
 from feedback.models import Action, Decision, Item, ItemQuerySet, Theme
 from feedback.pairs import pairs_of, voices_of_theme, with_all_for_pairs
-from feedback.views.items import Pill, counted_pills
+from feedback.views.items import FORM_METHODS, Pill, counted_pills
 from people.models import Role
 from people.rules import FEEDBACK_STAFF, signed_role, staff_of
 from planning.models import Duty, Goal
@@ -43,6 +44,7 @@ def _answer(theme: Theme) -> Decision | None:
     return Decision.objects.in_public().filter(theme=theme).first()
 
 
+@require_safe
 def theme_list(request: HttpRequest, organisation: str) -> HttpResponse:
     """The themes of an organisation: those with somebody waiting stand first."""
     here = staff_of(request, organisation)
@@ -81,6 +83,7 @@ def theme_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "feedback/theme_list.html", context)
 
 
+@require_safe
 def theme_detail(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """One theme: what was said under it, its answer and draft, what was promised, and the news."""
     theme = _theme(request, organisation, pk)
@@ -105,6 +108,7 @@ def theme_detail(request: HttpRequest, organisation: str, pk: int) -> HttpRespon
     return render(request, "feedback/theme_detail.html", context)
 
 
+@require_http_methods(FORM_METHODS)
 def theme_decide(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write the answer to a theme. If a colleague wrote a newer one meanwhile, both are shown and none is lost."""
     theme = _theme(request, organisation, pk)
@@ -182,6 +186,7 @@ def _draft_or_404(theme: Theme) -> Decision:
     return get_object_or_404(Decision, theme=theme, stage=Decision.Stage.DRAFT)
 
 
+@require_http_methods(FORM_METHODS)
 def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Add what "we will" promises to a draft, and take away what nobody outside has seen."""
     theme = _theme(request, organisation, pk)
@@ -230,6 +235,7 @@ def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     return render(request, "feedback/theme_promises.html", context)
 
 
+@require_http_methods(FORM_METHODS)
 def theme_publish(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """The last look: the card as it will be, whom it tells, and the tick that it names nobody."""
     theme = _theme(request, organisation, pk)
@@ -274,6 +280,7 @@ def theme_publish(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return render(request, "feedback/theme_publish.html", context)
 
 
+@require_http_methods(FORM_METHODS)
 def theme_news(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Tell everyone who follows what came of an answer."""
     theme = _theme(request, organisation, pk)
