@@ -98,11 +98,13 @@ def sentences_of(text: str) -> list[str]:
 
 def find_jargon(text: str) -> tuple[Jargon, ...]:
     """Return each hard word once, in the order in which it comes."""
-    plainer = {row.hard.lower(): row.plainer for row in plain_words()}
+    plainer = {row.hard.lower(): row for row in plain_words()}
     found: dict[str, Jargon] = {}
     for match in _jargon_pattern().finditer(text):
         key = match[0].lower()
-        found.setdefault(key, Jargon(match[0], plainer[key]))
+        row = plainer[key]
+        if match[0].isupper() or not row.hard.isupper():  # "SEND" is jargon, "send" is not
+            found.setdefault(key, Jargon(match[0], row.plainer))
     return tuple(found.values())
 
 
