@@ -1,0 +1,152 @@
+"""Who may open what: one line for every address of the portal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.test import Client
+
+from tests.project.stage import GUEST, NO_SECOND_FACTOR, ROLES
+
+
+class Outcome(StrEnum):
+    """How an address answers."""
+
+    PAGE = "the page, or the form again"
+    MOVED = "another page of ours"
+    SIGN_IN = "sign in first"
+    SECOND_FACTOR = "use a second factor first"
+    NOT_THERE = "not there"
+    NOT_SO = "not by this method"
+
+
+PAGE, MOVED, NOT_SO = Outcome.PAGE, Outcome.MOVED, Outcome.NOT_SO
+METHODS = ("GET", "POST")
+
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = EVERYONE - {GUEST}
+PLANNERS = frozenset({"planner", "administrator"})
+LEADS = frozenset({"safeguarding_lead"})
+REPORT_READERS = PLANNERS | {"commissioner"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whom an address serves, and how it answers them; everybody else learns nothing."""
+
+    who: frozenset[str]
+    get: Outcome = PAGE
+    post: Outcome = NOT_SO  # to a form sent empty
+    queries: int = 10  # the most that a page may ask of Postgres, session, account and second factor included
+
+    def expected(self, role: str, method: str, path: str) -> set[Outcome]:
+        """How ``path`` must answer ``role``."""
+        if role in self.who:
+            return {self.get if method == "GET" else self.post}
+        if role == GUEST:
+            return {Outcome.SIGN_IN}
+        if role == NO_SECOND_FACTOR and path.startswith("/manage/"):
+            return {Outcome.SECOND_FACTOR}
+        # Which of the two is said tells nothing: neither depends on what is there.
+        return {Outcome.NOT_THERE, Outcome.NOT_SO}
+
+
+def outcome_of(response: HttpResponseBase) -> Outcome | str:
+    """What an answer amounts to; an unknown one as its status."""
+    if response.status_code in {301, 302}:
+        to = urlsplit(response["Location"])
+        if to.netloc:
+            return f"leaves the site: {response['Location']}"
+        if to.path == resolve_url(settings.LOGIN_URL):
+            return Outcome.SIGN_IN
+        if to.path.startswith(resolve_url("mfa_index")):
+            return Outcome.SECOND_FACTOR
+        return Outcome.MOVED
+    known = {200: Outcome.PAGE, 404: Outcome.NOT_THERE, 405: Outcome.NOT_SO}
+    return known.get(response.status_code, str(response.status_code))
+
+
+def ask(client: Client, method: str, path: str) -> Outcome | str:
+    """Open an address, or send its form empty."""
+    return outcome_of(client.get(path) if method == "GET" else client.post(path))
+
+
+LIST = Rule(PLANNERS)
+FORM = Rule(PLANNERS, post=PAGE)
+
+RULES: Mapping[str, Rule] = {
+    # --- For everyone, without an account ---
+    "front": Rule(EVERYONE),
+    "set_language": Rule(EVERYONE, get=MOVED, post=MOVED),
+    "brand": Rule(EVERYONE),
+    "people:information_page": Rule(EVERYONE),
+    "planning:service_list": Rule(EVERYONE),
+    "planning:service_detail": Rule(EVERYONE),
+    "activities:whats_on": Rule(EVERYONE),
+    "activities:activity_detail": Rule(EVERYONE),
+    "feedback:tell": Rule(EVERYONE, post=PAGE),
+    "feedback:check": Rule(EVERYONE, get=MOVED, post=PAGE),
+    "feedback:sent": Rule(EVERYONE, get=MOVED, post=MOVED),
+    "feedback:follow": Rule(EVERYONE, post=PAGE),
+    "feedback:close": Rule(EVERYONE, get=NOT_SO, post=MOVED),
+    # Without reference and code these lead to where both are asked for; what was written is kept.
+    "feedback:thread": Rule(EVERYONE, get=MOVED),
+    "feedback:thread_reply": Rule(EVERYONE, get=MOVED, post=PAGE),
+    "feedback:thread_look_again": Rule(EVERYONE, get=MOVED, post=PAGE),
+    "feedback:thread_passing_on": Rule(EVERYONE, get=MOVED, post=MOVED),
+    "feedback:change_list": Rule(EVERYONE),
+    "feedback:change_feed": Rule(EVERYONE),
+    "feedback:change_detail": Rule(EVERYONE, queries=8),
+    "feedback:change_follow": Rule(EVERYONE, post=PAGE),
+    "feedback:promise_list": Rule(EVERYONE),
+    "reports:public_figures": Rule(EVERYONE),
+    "notices:stop": Rule(EVERYONE, post=PAGE),
+    # --- For everyone, in the demo only ---
+    "styleguide": Rule(EVERYONE, post=PAGE),
+    "mailbox": Rule(EVERYONE),
+    # --- For who is signed in ---
+    "home": Rule(SIGNED_IN),
+    "people:name": Rule(SIGNED_IN, get=MOVED, post=MOVED),  # the cast has said its names
+    # --- For staff ---
+    "feedback:queue": Rule(PLANNERS, post=PAGE, queries=12),  # ticked items go on to the choice of a theme
+    "feedback:item_add": FORM,
+    "feedback:item_detail": Rule(PLANNERS, post=MOVED, queries=14),  # "I am looking at this"
+    "feedback:item_reply": FORM,
+    "feedback:item_note": FORM,
+    "feedback:item_assign": FORM,
+    "feedback:item_route": FORM,
+    "feedback:item_theme": Rule(PLANNERS, post=PAGE, queries=12),
+    "feedback:item_answer": FORM,
+    "feedback:item_pass_on": FORM,
+    "feedback:item_flag": FORM,
+    "feedback:item_unflag": Rule(LEADS, post=PAGE),  # the item of its address is flagged
+    "feedback:safeguarding_list": Rule(LEADS),
+    "feedback:theme_list": LIST,
+    "feedback:theme_detail": Rule(PLANNERS, queries=16),
+    "feedback:theme_decide": Rule(PLANNERS, post=PAGE, queries=28),
+    "feedback:theme_promises": Rule(PLANNERS, post=PAGE, queries=12),
+    "feedback:theme_publish": Rule(PLANNERS, post=PAGE, queries=24),
+    "feedback:theme_news": FORM,
+    "feedback:action_list": LIST,
+    "feedback:action_detail": LIST,
+    "feedback:action_extend": FORM,
+    "feedback:action_keep": FORM,
+    "feedback:action_break": FORM,
+    "activities:manage_list": LIST,
+    "activities:activity_add": FORM,
+    "activities:activity_edit": Rule(PLANNERS, post=PAGE, queries=14),
+    "activities:activity_publish": Rule(PLANNERS, get=NOT_SO, post=MOVED),
+    "activities:activity_cancel": FORM,
+    "people:manage_pages": LIST,
+    "people:page_edit": FORM,
+    "manage_notices": Rule(PLANNERS, post=PAGE, queries=12),
+    "reports:figures": Rule(REPORT_READERS),
+}
+# Mail programs post there by themselves, with a signed address and without a token (RFC 8058).
+ONE_CLICK = {"notices:stop"}
+# Pages of packages that a guest may open.
+OPEN_OF_PACKAGES = {"account_login", "account_inactive", "admin:login"}
