@@ -1,0 +1,127 @@
+"""What carers read is plain: school grade 6 at most, short sentences, no jargon."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.core import mail
+from django.template.loader import render_to_string
+
+from common.clock import now
+from common.readability import AIM_GRADE, AIM_MEAN, LONGEST, WordReport, check_words
+from notices import kinds
+from notices.models import Notice
+from notices.operations import deliver_due, queue
+from tests.project.pages import every_page
+from tests.project.stage import Stage
+
+BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "label", "legend", "button", "caption", "title"}
+BLOCKS |= {"div", "summary", "blockquote", "figcaption"}
+# Not words of ours, or not sentences: scripts, drawings, names of languages, what somebody said.
+LEFT_OUT = {"script", "style", "svg", "blockquote", "option", "head"}
+SHORT_TEXT = 40  # words; the grade of less says nothing
+# The name of an office, which has no plainer one.
+NAMES = re.compile(r"Information Commissioner")
+# Pages whose words are for staff or for those who build the portal, or are law.
+NOT_FOR_CARERS = {"styleguide", "mailbox"}
+
+
+class Words(HTMLParser):
+    """The words of a page, a line for each block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left_out = 0
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if tag in LEFT_OUT:
+            self.left_out += 1
+        elif tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in LEFT_OUT:
+            self.left_out -= 1
+        elif tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.left_out:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def words_of(html: str) -> str:
+    """What somebody reads between the header and the footer."""
+    reader = Words()
+    main = re.search(r"<main.*?</main>", html, re.DOTALL)
+    reader.feed(main[0] if main else html)
+    return re.sub(r"\s*\n\s*", "\n", "".join(reader.parts)).strip()
+
+
+def faults(name: str, report: WordReport) -> list[str]:
+    """What is too hard in a text."""
+    found = [f"{name}: too long: {sentence}" for sentence in report.long_sentences]
+    found += [f"{name}: jargon: {jargon.hard}" for jargon in report.jargon]
+    if report.words >= SHORT_TEXT:
+        if report.grade > AIM_GRADE:
+            found.append(f"{name}: grade {report.grade}")
+        if report.mean_sentence > AIM_MEAN:
+            found.append(f"{name}: mean sentence {report.mean_sentence}")
+    return found
+
+
+def test_the_aims_are_those_of_the_field() -> None:
+    assert (AIM_GRADE, AIM_MEAN, LONGEST) == (6, 12, 20)
+
+
+def test_every_page_for_carers_is_plain(stage: Stage) -> None:
+    pages = [page for page in every_page(stage) if page.is_for_carers and page.name not in NOT_FOR_CARERS]
+    assert len(pages) > 25
+    read = {page.name: NAMES.sub("", words_of(page.html)) for page in pages}
+    assert sorted({fault for name, words in read.items() for fault in faults(name, check_words(words))}) == []
+
+
+@pytest.mark.django_db
+def test_every_mail_is_plain_and_says_nothing_over_a_shoulder(stage: Stage) -> None:
+    """All kinds, as they are sent."""
+    at, here = now(), stage.here
+    for kind in kinds.all_kinds():
+        queue(kind=kind.name, contact=here.contact, context=CONTEXTS[kind.name](stage), key=f"plain:{kind.name}", at=at)
+    deliver_due(at=at)
+    assert not Notice.objects.filter(key__startswith="plain:").exclude(state=Notice.State.SENT).exists()
+    hard = []
+    for message in mail.outbox:
+        text = re.sub(r"https?://\S+", "", str(message.body))
+        hard += faults(message.subject, check_words(f"{message.subject}.\n{text}"))
+        assert here.mark not in message.subject
+        assert message.subject in {str(kind.neutral_subject) for kind in kinds.all_kinds()}
+    assert sorted(set(hard)) == []
+
+
+CONTEXTS = {
+    "people.sign_in_code": lambda _stage: {"nonce": "00000000-0000-0000-0000-000000000001"},
+    "people.sign_in_changed": lambda _stage: {"change": "totp_activated"},
+    "feedback.acknowledged": lambda stage: {"item": stage.here.new.pk},
+    "feedback.message": lambda stage: {"item": stage.here.new.pk},
+    "feedback.private_answer": lambda stage: {"item": stage.here.privately_answered.pk},
+    "feedback.answered": lambda stage: {"decision": stage.here.answer.pk},
+    "feedback.news": lambda stage: {"decision": stage.here.answer.pk},
+    "feedback.follow_started": lambda stage: {
+        "decision": stage.here.answer.pk,
+        "contact": stage.here.contact.pk,
+        "topic": stage.here.answered_theme.topic_id,
+    },
+    "feedback.safeguarding_flag": lambda stage: {"organisation": stage.here.organisation.slug},
+}
+
+
+def test_hard_words_are_found() -> None:
+    """Negative control."""
+    hard = "Stakeholder engagement facilitates the co-production of commissioning outcomes " * 4
+    assert faults("planted", check_words(words_of(f"<main><p>{hard}</p></main>")))
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"])
+def test_pages_for_what_went_wrong_are_plain(template: str, db: None) -> None:
+    assert faults(template, check_words(words_of(render_to_string(template, {})))) == []
