@@ -123,7 +123,7 @@ INITIAL_PAGES = {
         Some things we must keep by law. Then we tell you which, and why.
 
         Ask us by the help line at the foot of every page. If you are not happy with what we do, you can ask the
-        Information Commissioner: [ico.org.uk](https://ico.org.uk/make-a-complaint/), telephone 0303 123 1113.
+        Information Commissioner. Go to [ico.org.uk](https://ico.org.uk/make-a-complaint/) or call 0303 123 1113.
         """,
         """
         You **do not** have to tell us your name.
