@@ -33,12 +33,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _take_own_databases(int(worker.removeprefix("gw")))
         return
     os.environ.update(SETTINGS)
+    base = Path(tempfile.mkdtemp(prefix="carer-portal-tests-"))
+    early_config.add_cleanup(lambda: shutil.rmtree(base, ignore_errors=True))
+    static = base / "static"  # the files themselves are served from where they stand
+    static.mkdir()
+    os.environ["STATIC_ROOT"] = str(static)
     if "REDIS_URL" in os.environ:
         os.environ.setdefault("REDIS_CACHE_URL", cache_beside(os.environ["REDIS_URL"]))
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return
-    base = Path(tempfile.mkdtemp(prefix="carer-portal-tests-"))
-    early_config.add_cleanup(lambda: shutil.rmtree(base, ignore_errors=True))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C: all is stopped and removed
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(base / "postgres", fast=True)
