@@ -28,12 +28,12 @@ def atom_of(decisions: Iterable[Decision], *, title: str, page: str, feed: str) 
         published_at = decision.published_at
         if theme is None or published_at is None:
             raise ValueError("Only a published answer to a theme is public")
-        _, label = outcome_label(decision)
+        said, (_, answered) = gettext("You said:"), outcome_label(decision)
         written.add_item(
             title=_writable(theme.title),
             link=f"{settings.PUBLIC_URL}{page}{decision.pk}/",
             unique_id=f"{settings.PUBLIC_URL}{page}{decision.pk}/",
-            description=_writable(f"{gettext('You said:')} {decision.said} {label}: {decision.answer}"),
+            description=_writable(f"{said} {decision.said} {answered}: {decision.answer}"),
             pubdate=published_at,
             updateddate=decision.done_at or published_at,
             author_name=str(theme.organisation),

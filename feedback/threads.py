@@ -83,7 +83,7 @@ def _said(item: Item) -> Step:
         Item.About.GROUP: ngettext("For %(count)d carer.", "For %(count)d carers.", item.voices)
         % {"count": item.voices},
     }[Item.About(item.about)]
-    by = about if item.person_id else f"{about} {gettext('You did not give a name.')}"
+    by = about if item.person_id else about + " " + gettext("You did not give a name.")
     return Step("said", "said", gettext("You told us"), item.received_at, by=by, words=item.words)
 
 
