@@ -1,6 +1,7 @@
 """The lowest floor as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CommonConfig(AppConfig):
@@ -8,3 +9,7 @@ class CommonConfig(AppConfig):
 
     name = "common"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let every app say what its tables hold about people."""
+        autodiscover_modules("own_data")

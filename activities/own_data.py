@@ -1,0 +1,11 @@
+"""What the tables of this app hold about people: nothing. Organisers are named by their job."""
+
+from activities.models import Activity
+from common.personal import classify
+
+classify(
+    Activity,
+    impersonal="id organisation kind stage title summary influence can_change cannot_change for_whom starts_at ends_at"
+    " place is_online access who_comes how_to_join organiser_title status cancelled_because parent topic"
+    " submission_key",
+)

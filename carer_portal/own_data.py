@@ -1,0 +1,246 @@
+"""Everything that is held about somebody: to read, to take along, and to delete. It needs every floor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.models import EmailConfirmation
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.contrib.sites.models import Site
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from pghistory.models import Context
+
+from carer_portal.models import Erasure
+from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
+from feedback.own_data import erase_feedback, needs_a_person
+from notices.models import Contact
+from notices.own_data import erase_contacts
+from people.codes import keyed_hash
+from people.models import Person, User
+from people.operations import person_of
+from people.own_data import erase_person
+
+SHOWN_AT_MOST = 20  # rows of a kind on the page; the file holds all
+
+# --- The tables of the roof, and of packages -------------------------------------------------------------------------
+
+classify(
+    Erasure,
+    personal={
+        "person_key": PersonalField(
+            label=_("Your email, hidden"),
+            purpose=_("So that what you deleted stays deleted."),
+            kept_for=_("While a backup from before may still be used."),
+            on_erasure=OnErasure.KEPT,
+            exported=False,
+            because=_("Without it, an old backup could bring your data back."),
+        )
+    },
+    impersonal="id erased_at items_withdrawn quotes_withdrawn",
+)
+classify(
+    Session,
+    personal={
+        "session_data": PersonalField(
+            label=_("That you are signed in"),
+            purpose=_("So that you need not sign in on each page."),
+            kept_for=_("Two weeks at most."),
+            on_erasure=OnErasure.DELETED,
+            exported=False,
+            because=_("It is a key. A copy of it would not be safe."),
+        )
+    },
+    impersonal="session_key expire_date",
+)
+classify(
+    Context,
+    personal={
+        "metadata": PersonalField(
+            label=_("Which account changed something"),
+            purpose=_("So that it is known who did what."),
+            kept_for=_("For good."),
+            on_erasure=OnErasure.KEPT,
+            exported=False,
+            because=_("It holds a number. Once your account is gone, the number leads nowhere."),
+        )
+    },
+    impersonal="id created_at updated_at",
+)
+classify(
+    LogEntry,
+    personal={
+        name: PersonalField(
+            label=label,
+            purpose=_("So that it is known who set up what."),
+            kept_for=_("While the account is there."),
+            on_erasure=OnErasure.DELETED,
+            exported=False,
+            because=_("It says what staff did at work."),
+        )
+        for name, label in (("user", _("Who")), ("object_repr", _("What")), ("change_message", _("What changed")))
+    },
+    impersonal="id action_time content_type object_id action_flag",
+)
+# Allauth's own links by mail are not in use: their table stays empty.
+classify(EmailConfirmation, impersonal="id email_address created sent key")
+classify(Group, impersonal="id name")
+classify(Permission, impersonal="id name content_type codename")
+classify(ContentType, impersonal="id app_label model")
+classify(Site, impersonal="id domain name")
+
+
+# --- Whose -----------------------------------------------------------------------------------------------------------
+
+
+def subject_for(user: User) -> Subject:
+    """Whose data is meant by an account: its own person, never those for whom it speaks."""
+    person = person_of(user)
+    mine = set(Contact.objects.filter(channel=Contact.Channel.EMAIL, address=user.email).values_list("pk", flat=True))
+    if person and person.contact_id:
+        mine.add(person.contact_id)
+    others = Person.objects.filter(contact__in=mine)
+    if person:
+        others = others.exclude(pk=person.pk)
+    shared = set(others.values_list("contact_id", flat=True))
+    return Subject(
+        account=user.pk,
+        address=user.email,
+        person=person.pk if person else None,
+        contacts=tuple(sorted(mine - shared)),
+        shared_contacts=tuple(sorted(one for one in shared if one)),
+    )
+
+
+# --- To read and to take along -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one table holds about somebody, as the page shows it."""
+
+    title: Words
+    purposes: list[Words]
+    kept_for: list[Words]
+    rows: list[list[tuple[Words, Any]]]
+    more: int
+
+
+def held_about(subject: Subject) -> list[Section]:
+    """What is held about somebody, table by table, for the page; empty tables and empty fields are left out."""
+    return [section for table in tables() if (section := _section(table, subject))]
+
+
+def _section(table: Table, subject: Subject) -> Section | None:
+    if table.rows is None or not table.exported:
+        return None
+    rows = list(table.rows(subject))
+    if not rows:
+        return None
+    handed_out = [one for one in table.personal.values() if one.exported]
+    return Section(
+        title=table.title,
+        purposes=list(dict.fromkeys(one.purpose for one in handed_out)),
+        kept_for=list(dict.fromkeys(one.kept_for for one in handed_out)),
+        rows=[_readable(table, row) for row in rows[:SHOWN_AT_MOST]],
+        more=max(0, len(rows) - SHOWN_AT_MOST),
+    )
+
+
+def _readable(table: Table, row: Model) -> list[tuple[Words, Any]]:
+    shown = [(label, _value(row, name, display=True)) for name, label in table.exported.items()]
+    return [(label, value) for label, value in shown if value not in {None, ""}]
+
+
+def _value(row: Model, name: str, *, display: bool) -> Any:
+    """A field as people read it, or as it stands."""
+    named = getattr(row, f"get_{name}_display", None) if display else None
+    value = named() if named else getattr(row, name)
+    if display and isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value if value is None or isinstance(value, (bool, int, datetime, date)) else str(value)
+
+
+def file_about(subject: Subject, *, at: datetime) -> dict[str, Any]:
+    """The same, whole, as a computer reads it."""
+    return {
+        "made_at": at,
+        "tables": [
+            {
+                "table": table.name,
+                "title": str(table.title),
+                "rows": [
+                    {name: _value(row, name, display=False) for name in table.exported} for row in table.rows(subject)
+                ],
+            }
+            for table in tables()
+            if table.rows is not None and table.exported
+        ],
+    }
+
+
+# --- To delete -----------------------------------------------------------------------------------------------------
+
+
+class NeedsAPerson(Exception):
+    """Somebody must look first."""
+
+
+class WorksHere(Exception):
+    """The account holds a role: its work is handed over first, so that nothing is left without an owner."""
+
+
+def person_key(address: str) -> str:
+    """The name under which the ledger knows somebody: it cannot be turned back into their address."""
+    return keyed_hash("erasure", address)
+
+
+@transaction.atomic
+def erase(*, user: User, withdraw_items: bool, withdraw_quotes: bool, at: datetime) -> Erasure:
+    """Delete what is held about the owner of an account, and write it into the ledger.
+
+    Raises `WorksHere` or `NeedsAPerson`.
+    """
+    account = User.objects.select_for_update().get(pk=user.pk)
+    if account.is_team_member:
+        raise WorksHere
+    subject = subject_for(account)
+    if needs_a_person(subject):
+        raise NeedsAPerson
+    erase_feedback(subject, withdraw_items=withdraw_items, withdraw_quotes=withdraw_quotes)
+    erase_person(subject)
+    erase_contacts(subject)
+    _end_sessions(account)
+    return Erasure.objects.create(
+        person_key=person_key(account.email),
+        erased_at=at,
+        items_withdrawn=withdraw_items,
+        quotes_withdrawn=withdraw_quotes,
+    )
+
+
+def _end_sessions(user: User) -> None:
+    """Delete every session of an account. They are sealed, so each is opened to see whose it is."""
+    going = [
+        session.pk
+        for session in Session.objects.iterator()
+        if session.get_decoded().get("_auth_user_id") == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=going).delete()
+
+
+def still_there(ledger: Iterator[Erasure]) -> Iterator[tuple[Erasure, User]]:
+    """Accounts that a restored backup brought back. Somebody who has joined again since is not one of them."""
+    entries = list(ledger)
+    by_key: dict[str, Erasure] = {}
+    for entry in entries:
+        by_key[entry.person_key] = max(entry, by_key.get(entry.person_key, entry), key=lambda one: one.erased_at)
+    for user in User.objects.order_by("pk").iterator():
+        entry_of_user = by_key.get(person_key(user.email))
+        if entry_of_user and user.date_joined <= entry_of_user.erased_at:
+            yield entry_of_user, user

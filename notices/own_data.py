@@ -1,0 +1,120 @@
+"""What contacts and the outbox hold about people, and how it goes."""
+
+from django.db import transaction
+from django.db.models import ForeignObjectRel, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.personal import OnErasure, PersonalField, Subject, classify
+from notices.models import Contact, Follower, Notice, Topic
+
+UNTIL_DELETED = _("Until you delete it.")
+TO_WRITE = _("So that we can write to you.")
+
+
+def _contacts(subject: Subject) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk__in=subject.all_contacts)
+
+
+def _follows(subject: Subject) -> QuerySet[Follower]:
+    return Follower.objects.filter(contact__in=subject.contacts).select_related("topic").order_by("since", "pk")
+
+
+def _notices(subject: Subject) -> QuerySet[Notice]:
+    return Notice.objects.filter(contact__in=subject.contacts).order_by("-queued_at", "-pk")
+
+
+classify(
+    Contact,
+    title=_("How we reach you"),
+    rows=_contacts,
+    personal={
+        "address": PersonalField(
+            label=_("Your email"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "language": PersonalField(
+            label=_("Language"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "suppressed_at": PersonalField(
+            label=_("When we stopped writing"),
+            purpose=_("So that we write no more once you say so."),
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
+        ),
+        "suppressed_because": PersonalField(
+            label=_("Why we stopped writing"),
+            purpose=_("So that we write no more once you say so."),
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
+        ),
+    },
+    impersonal="id public_id channel",
+)
+classify(Topic, impersonal="id label")
+classify(
+    Follower,
+    title=_("What you get news about"),
+    rows=_follows,
+    personal={
+        "contact": PersonalField(
+            label=_("Your email"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        )
+    },
+    impersonal="id",
+    shown={"topic": _("About"), "since": _("Since"), "stopped_at": _("Stopped")},
+)
+classify(
+    Notice,
+    title=_("Emails we sent you"),
+    rows=_notices,
+    personal={
+        "contact": PersonalField(
+            label=_("Sent to"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "body": PersonalField(
+            label=_("What it said"),
+            purpose=_("So that we can show what we sent."),
+            kept_for=_("One year."),
+            on_erasure=OnErasure.DELETED,
+        ),
+        "context": PersonalField(
+            label=_("What goes into it"),
+            purpose=TO_WRITE,
+            kept_for=_("Until it is sent."),
+            exported=False,
+            because=_("It holds numbers that only our computers can read."),
+            on_erasure=OnErasure.DELETED,
+        ),
+        "reason": PersonalField(
+            label=_("Why it was not sent"),
+            purpose=_("So that we can send it after all."),
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
+        ),
+    },
+    impersonal="id public_id kind key subject desk topics urgent state due_at try_at expires_at changed_at attempts"
+    " suspect claim lease_until data_started_at body_kept_until",
+    shown={"queued_at": _("Written"), "sent_at": _("Sent")},
+)
+
+
+def reaches_others(contact: Contact) -> bool:
+    """Whether a row of another app still leads to this contact: somebody else is reached by it."""
+    relations = Contact._meta.get_fields(include_hidden=True)  # noqa: SLF001 - Django's public way to ask
+    return any(
+        QuerySet(relation.field.model).filter(**{relation.field.name: contact}).exists()
+        for relation in relations
+        if isinstance(relation, ForeignObjectRel) and relation.field.model not in {Follower, Notice}
+    )
+
+
+@transaction.atomic
+def erase_contacts(subject: Subject) -> None:
+    """Delete the ways to reach somebody, with all that was ever written to them, where nobody else is reached by it."""
+    for contact in Contact.objects.select_for_update().filter(pk__in=subject.all_contacts):
+        if not reaches_others(contact):
+            contact.delete()
+
+
+def forget_notices(subject: Subject, *, about: str) -> None:
+    """Delete what was written to somebody about one thing, also where another is reached by the same contact."""
+    Notice.objects.filter(contact__in=subject.all_contacts, subject=about).delete()

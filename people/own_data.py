@@ -1,0 +1,182 @@
+"""What this app holds about people, and how it goes."""
+
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.personal import OnErasure, PersonalField, Subject, classify
+from people.codes import keyed_hash
+from people.models import (
+    Connection,
+    CrisisLine,
+    InformationPage,
+    Organisation,
+    Person,
+    Representation,
+    Role,
+    SecondFactorTries,
+    SignInCode,
+    User,
+)
+
+UNTIL_DELETED = _("Until you delete it.")
+_about_you = partial(PersonalField, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED)
+_to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
+_to_sign_in = partial(_about_you, purpose=_("So that only you can sign in."))
+_held_safe = partial(_to_sign_in, exported=False, because=_("It is a key. A copy of it would not be safe."))
+_of_office = partial(
+    PersonalField,
+    purpose=_("So that it is known who speaks for us."),
+    kept_for=_("While you work here."),
+    on_erasure=OnErasure.DELETED,
+    in_history="Who held which office when is the organisation's own record, and stands under what they signed.",
+)
+
+
+def _accounts(subject: Subject) -> QuerySet[User]:
+    return User.objects.filter(pk=subject.account)
+
+
+def _persons(subject: Subject) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=subject.persons).select_related("contact")
+
+
+def _represented(subject: Subject) -> QuerySet[Representation]:
+    return Representation.objects.filter(user=subject.account).select_related("user", "person").order_by("pk")
+
+
+def _connections(subject: Subject) -> QuerySet[Connection]:
+    return Connection.objects.filter(person__in=subject.persons).select_related("person", "organisation").order_by("pk")
+
+
+def _roles(subject: Subject) -> QuerySet[Role]:
+    return Role.objects.filter(user=subject.account).select_related("user", "organisation").order_by("pk")
+
+
+def _addresses(subject: Subject) -> QuerySet[EmailAddress]:
+    return EmailAddress.objects.filter(user=subject.account).order_by("pk")  # type: ignore[no-any-return]  # untyped
+
+
+def _authenticators(subject: Subject) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=subject.account).order_by("pk")  # type: ignore[no-any-return]  # untyped
+
+
+classify(
+    Person,
+    title=_("You"),
+    rows=_persons,
+    personal={"name": _to_know_you(label=_("Your name")), "contact": _to_know_you(label=_("How we reach you"))},
+    impersonal="id",
+    shown={"created_at": _("You joined")},
+)
+classify(
+    User,
+    title=_("Your account"),
+    rows=_accounts,
+    personal={
+        "email": _to_sign_in(label=_("Your email")),
+        "last_login": _to_sign_in(label=_("You last signed in")),
+        "password": _held_safe(label=_("Password"), because=_("Nobody has one here.")),
+    },
+    impersonal="id is_superuser is_staff is_active",
+    shown={"date_joined": _("Made")},
+)
+classify(
+    EmailAddress,
+    title=_("Email you sign in with"),
+    rows=_addresses,
+    personal={
+        "user": _held_safe(label=_("Account"), because=_("It stands above.")),
+        "email": _to_sign_in(label=_("Your email")),
+    },
+    impersonal="id primary",
+    shown={"verified": _("You showed us that it is yours")},
+)
+classify(
+    Authenticator,
+    title=_("Other ways you sign in"),
+    rows=_authenticators,
+    personal={
+        "user": _held_safe(label=_("Account"), because=_("It stands above.")),
+        "type": _to_sign_in(label=_("Kind")),
+        "data": _held_safe(label=_("Key")),
+        "last_used_at": _to_sign_in(label=_("Last used")),
+    },
+    impersonal="id",
+    shown={"created_at": _("Made")},
+)
+classify(
+    Representation,
+    title=_("People you speak for"),
+    rows=_represented,
+    personal={
+        "user": _held_safe(label=_("Account"), because=_("It stands above.")),
+        "person": _to_know_you(label=_("Name")),
+        "kind": _to_know_you(label=_("Who it is")),
+    },
+    impersonal="id",
+    shown={"since": _("Since")},
+)
+classify(
+    Connection,
+    title=_("Who knows you here"),
+    rows=_connections,
+    personal={
+        "person": _to_know_you(label=_("Who")),
+        "organisation": _to_know_you(label=_("Who knows you")),
+        "basis": _to_know_you(label=_("Why")),
+    },
+    impersonal="id",
+    shown={"since": _("Since"), "ended_at": _("Until")},
+)
+classify(
+    Role,
+    title=_("Your work here"),
+    rows=_roles,
+    personal={
+        "user": _of_office(label=_("Account")),
+        "organisation": _of_office(label=_("Where")),
+        "kind": _of_office(label=_("Role")),
+        "name": _of_office(label=_("Your first name")),
+        "title": _of_office(label=_("Your job")),
+    },
+    impersonal="id",
+    shown={"starts_on": _("From"), "ends_on": _("Until")},
+)
+_briefly = partial(
+    _held_safe,
+    kept_for=_("One day."),
+    because=_("It is a mix of letters made from your email. It cannot be read."),
+)
+classify(
+    SignInCode,
+    personal={
+        "address_hash": _briefly(label=_("Your email, hidden")),
+        "client_hash": _briefly(label=_("Your network, hidden")),
+    },
+    impersonal="id nonce made_at used_at tries",
+)
+classify(
+    SecondFactorTries,
+    personal={"user": _briefly(label=_("Account"), because=_("It only counts tries."))},
+    impersonal="since tries",
+)
+classify(
+    Organisation,
+    impersonal="id name slug kind nation hosts_portal portal_name strapline brand_colour help_phone help_hours"
+    " reading_hours exit_url own_case_contact",
+)
+classify(CrisisLine, impersonal="id organisation when_to_call name phone order checked_on ends_on")
+classify(InformationPage, impersonal="id organisation slug title body changed_at")
+
+
+@transaction.atomic
+def erase_person(subject: Subject) -> None:
+    """Delete the account, with every way to sign in, and the person, with all that hangs on them."""
+    SignInCode.objects.filter(address_hash=keyed_hash("address", subject.address)).delete()
+    Person.objects.filter(pk__in=subject.persons).delete()
+    User.objects.filter(pk=subject.account).delete()
