@@ -11,6 +11,9 @@ NEED = { echo; echo "$(1)"; echo; exit 1; } >&2
 LIKE_PRODUCTION := READ_DOTENV=0 PUBLIC_URL=https://portal.example.org \
 	SECRET_KEY=for-checks-only-uJ3vR8sYq2LmZ7xK9wTb4NcD6fGh1PaE5oViXr0Q
 WITH_SERVERS := $(LIKE_PRODUCTION) $(VENV) -m carer_portal.embedded.with_servers
+# Reading the code alone needs addresses of servers, but no servers.
+WITHOUT_SERVERS := $(LIKE_PRODUCTION) DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost/1 \
+	REDIS_CACHE_URL=redis://localhost/2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint soak bench css messages lock browser
@@ -80,8 +83,7 @@ lint: .venv/to-test
 	$(VENV) -m ruff format --check .
 	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(VENV) -m djlint --quiet --check --lint templates
-	$(LIKE_PRODUCTION) DATABASE_URL=postgres://localhost/types REDIS_URL=redis://localhost/1 \
-		REDIS_CACHE_URL=redis://localhost/2 $(VENV) -m mypy .
+	$(WITHOUT_SERVERS) $(VENV) -m mypy .
 	$(WITH_SERVERS) $(VENV) manage.py makemigrations --check --dry-run
 	$(WITH_SERVERS) $(VENV) manage.py check --deploy --fail-level WARNING
 
@@ -95,11 +97,15 @@ bench: .venv/to-test
 css: node_modules/made
 	PATH="$$PWD/.venv/bin:$$PATH" node .venv/nodejs/lib/node_modules/npm/bin/npm-cli.js run build
 
-messages: .venv/to-run
-	@command -v xgettext >/dev/null && command -v msgfmt >/dev/null || \
-		$(call NEED,gettext is missing. On Debian or Ubuntu: sudo apt-get install gettext)
-	$(WITH_SERVERS) $(VENV) manage.py makemessages --all --no-location --ignore=.venv --ignore=node_modules
-	$(WITH_SERVERS) $(VENV) manage.py compilemessages --ignore=.venv --ignore=node_modules
+messages: .venv/to-test
+	@# Gathering needs gettext, compiling does not: so a corrected translation can be compiled on any machine.
+	@if command -v xgettext >/dev/null; then \
+		$(WITHOUT_SERVERS) $(VENV) manage.py makemessages --all --no-obsolete --no-wrap --add-location=file \
+			--ignore=.venv --ignore=node_modules --ignore=staticfiles --ignore=tests --ignore=bench; \
+	else \
+		echo "gettext is missing, so no new strings are gathered. On Debian or Ubuntu: sudo apt-get install gettext"; \
+	fi
+	$(VENV) -m babel.messages.frontend compile --directory=locale --domain=django --statistics
 
 lock:
 	@command -v uv >/dev/null || $(call NEED,uv is missing. Install it: pip install uv)
