@@ -21,7 +21,7 @@ from common.clock import now, today
 from common.pagination import page_of
 from feedback import operations, rules
 from feedback.badges import Badge, late_by
-from feedback.forms.staff import (
+from feedback.forms.items import (
     AnswerForm,
     AssignForm,
     FilterForm,
@@ -31,10 +31,10 @@ from feedback.forms.staff import (
     PassOnForm,
     ReplyForm,
     RouteForm,
-    StaffForm,
     UnderThemeForm,
     UnflagForm,
 )
+from feedback.forms.staff import StaffForm
 from feedback.history import history_of
 from feedback.models import Decision, Item, ItemQuerySet, Theme
 from feedback.references import as_typed, in_two_halves, is_well_formed

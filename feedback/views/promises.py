@@ -12,7 +12,8 @@ from common.clock import now, today
 from common.pagination import page_of
 from feedback import operations
 from feedback.badges import badge_of_action
-from feedback.forms.staff import BreakForm, ExtendForm, KeepForm, NamesReadForm
+from feedback.forms.promises import BreakForm, ExtendForm, KeepForm
+from feedback.forms.staff import NamesReadForm
 from feedback.models import Action
 from feedback.views.items import FORM_METHODS, Pill, counted_pills
 from people.rules import signed_role, staff_of

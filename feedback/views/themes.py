@@ -14,7 +14,8 @@ from common.clock import now, today
 from common.pagination import page_of
 from feedback import operations
 from feedback.badges import badge_of_action
-from feedback.forms.staff import MOST_TO_QUOTE, DecideForm, NewsForm, PromiseForm, PublishForm, initial_of
+from feedback.forms.promises import PromiseForm
+from feedback.forms.themes import MOST_TO_QUOTE, DecideForm, NewsForm, PublishForm, initial_of
 from feedback.models import Action, Decision, Item, ItemQuerySet, Theme
 from feedback.pairs import pairs_of, voices_of_theme, with_all_for_pairs
 from feedback.views.items import FORM_METHODS, Pill, counted_pills
