@@ -16,6 +16,7 @@ from people.models import (
     InformationPage,
     Organisation,
     Person,
+    Profile,
     Representation,
     Role,
     SecondFactorTries,
@@ -26,6 +27,7 @@ from people.models import (
 UNTIL_DELETED = _("Until you delete it.")
 _about_you = partial(PersonalField, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
+_to_suit_you = partial(_about_you, purpose=_("So that we ask you only for what suits you."))
 _to_sign_in = partial(_about_you, purpose=_("So that only you can sign in."))
 _held_safe = partial(_to_sign_in, exported=False, because=_("It is a key. A copy of it would not be safe."))
 _of_office = partial(
@@ -43,6 +45,10 @@ def _accounts(subject: Subject) -> QuerySet[User]:
 
 def _persons(subject: Subject) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=subject.persons).select_related("contact")
+
+
+def _profiles(subject: Subject) -> QuerySet[Profile]:
+    return Profile.objects.filter(person__in=subject.persons)
 
 
 def _represented(subject: Subject) -> QuerySet[Representation]:
@@ -69,9 +75,30 @@ classify(
     Person,
     title=_("You"),
     rows=_persons,
-    personal={"name": _to_know_you(label=_("Your name")), "contact": _to_know_you(label=_("How we reach you"))},
+    personal={
+        "name": _to_know_you(label=_("Your name")),
+        "contact": _to_know_you(label=_("How we reach you")),
+        "asks_stopped_at": _to_suit_you(label=_("You asked us to stop asking")),
+    },
     impersonal="id",
     shown={"created_at": _("You joined")},
+)
+classify(
+    Profile,
+    title=_("About your caring"),
+    rows=_profiles,
+    personal={
+        "person": _held_safe(label=_("Who"), because=_("It stands above.")),
+        "carer_types": _to_suit_you(label=_("You as a carer")),
+        "carer_type_words": _to_suit_you(label=_("In your words")),
+        "cared_for": _to_suit_you(label=_("What they need help with")),
+        "cared_for_words": _to_suit_you(label=_("In your words")),
+        "since_year": _to_suit_you(label=_("You care since")),
+        "area": _to_suit_you(label=_("Where you live, roughly")),
+        "times": _to_suit_you(label=_("When you have time")),
+        "season": _to_suit_you(label=_("Which part of the year")),
+        "asks_a_month": _to_suit_you(label=_("How often we may ask")),
+    },
 )
 classify(
     User,

@@ -1,5 +1,6 @@
 """What may be done with persons, accounts and organisations."""
 
+from people.operations.about_me import profile_of, resume_asks, stop_asks, tell_about_me
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
 from people.operations.signing_in import (
@@ -32,6 +33,10 @@ __all__ = [
     "open_organisation",
     "person_of",
     "persons_of",
+    "profile_of",
+    "resume_asks",
     "send_sign_in_code",
+    "stop_asks",
+    "tell_about_me",
     "write_initial_pages",
 ]

@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.test import Client
 
+from people.forms import QUESTIONS
 from tests.project.stage import GUEST, NO_SECOND_FACTOR, ROLES
 
 
@@ -111,6 +112,10 @@ RULES: Mapping[str, Rule] = {
     # --- For who is signed in ---
     "home": Rule(SIGNED_IN),
     "people:name": Rule(SIGNED_IN, get=MOVED, post=MOVED),  # the cast has said its names
+    "people:about_me": Rule(SIGNED_IN),
+    **{f"people:about_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in QUESTIONS},
+    "people:caring_ended": Rule(SIGNED_IN, post=MOVED),
+    "people:caring_goes_on": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     # --- For staff ---
     "feedback:queue": Rule(PLANNERS, post=PAGE, queries=12),  # ticked items go on to the choice of a theme
     "feedback:item_add": FORM,

@@ -1,18 +1,17 @@
-"""What people type in to sign in and to join, and what staff write on the information pages."""
+"""What people type in to sign in and to join."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.formpack import Question
-from common.forms import PortalForm, PortalModelForm, PublicTextFormField
+from common.forms import PortalForm
 from notices.models import normalised_email
-from people.models import LONGEST_ADDRESS, LONGEST_NAME, InformationPage
+from people.models import LONGEST_ADDRESS, LONGEST_NAME
 
 LONGEST_CODE = 40  # longer than a code with spaces between all its signs
-LONGEST_PAGE = 20_000
 WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com.")
 
 
@@ -78,20 +77,3 @@ class NameForm(PortalForm):
             "max_length": _("That name is too long for us. Write a shorter one."),
         },
     )
-
-
-class InformationPageForm(PortalModelForm):
-    """The words of an information page."""
-
-    submit = _("Save the page")
-    title = PublicTextFormField(label=_("Title"), max_length=100, rows=1)
-    body = PublicTextFormField(
-        label=_("Words"),
-        help_text=_("Begin a heading with ## and a list with -. Put two stars around **strong words**."),
-        max_length=LONGEST_PAGE,
-        rows=16,
-    )
-
-    class Meta:
-        model = InformationPage
-        fields: ClassVar[list[str]] = ["title", "body"]

@@ -1,0 +1,14 @@
+"""The forms of people."""
+
+from people.forms.about_me import QUESTIONS, AboutMeForm
+from people.forms.account import AddressForm, CodeForm, NameForm
+from people.forms.information_pages import InformationPageForm
+
+__all__ = [
+    "QUESTIONS",
+    "AboutMeForm",
+    "AddressForm",
+    "CodeForm",
+    "InformationPageForm",
+    "NameForm",
+]

@@ -1,0 +1,32 @@
+"""What a person tells about their caring, and its end."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from people.models import Person, Profile
+
+
+def profile_of(person: Person) -> Profile:
+    """What ``person`` has told; an empty profile, not yet stored, where that is nothing."""
+    return Profile.objects.filter(person=person).first() or Profile(person=person)
+
+
+@transaction.atomic
+def tell_about_me(*, person: Person, answers: dict[str, Any]) -> Profile:
+    """Keep these answers, and leave all others as they are."""
+    profile, _made = Profile.objects.update_or_create(person=person, defaults=answers)
+    return profile
+
+
+@transaction.atomic
+def stop_asks(*, person: Person, at: datetime) -> None:
+    """Ask ``person`` for nothing from now on: their caring has ended. The first time counts."""
+    Person.objects.filter(pk=person.pk, asks_stopped_at__isnull=True).update(asks_stopped_at=at)
+
+
+@transaction.atomic
+def resume_asks(*, person: Person) -> None:
+    """Ask ``person`` again: they care again, or pressed the button by mistake."""
+    Person.objects.filter(pk=person.pk).update(asks_stopped_at=None)

@@ -1,0 +1,18 @@
+"""The pages of people: signing in, what they tell about themselves, and the information pages."""
+
+from people.views.about_me import about_me, about_me_question, caring_ended, caring_goes_on
+from people.views.account import account_confirm_login_code, account_login, name
+from people.views.information_pages import information_page, manage_pages, page_edit
+
+__all__ = [
+    "about_me",
+    "about_me_question",
+    "account_confirm_login_code",
+    "account_login",
+    "caring_ended",
+    "caring_goes_on",
+    "information_page",
+    "manage_pages",
+    "name",
+    "page_edit",
+]
