@@ -242,7 +242,7 @@ STORAGES = {
 }
 
 # --- Logs: one JSON line an event, without bodies, addresses or tokens ------------------------------------------
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

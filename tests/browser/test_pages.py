@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Dialog
 from playwright.sync_api import Page as BrowserPage
 
 from activities.models import Activity
-from feedback.models import Decision, Theme
+from feedback.models import Decision, Item, Theme
 from planning.models import Service
 from tests.browser.conftest import COMPUTER, NOWHERE, PHONE, Shown, static_file
 from tests.project.fuzz import XSS
@@ -146,15 +147,23 @@ def test_a_first_visit_is_light(stage: Stage, shown: Open) -> None:
 
 def test_what_is_said_opens_no_dialog(stage: Stage, shown: Open) -> None:
     """What somebody said stands on pages of staff and in public; none of it runs."""
-    here, dialogs = stage.here, []
-    for row in (here.waiting, here.answer.quotes.get(), here.waiting.messages.first(), here.waiting.notes.get()):
-        type(row).objects.filter(pk=row.pk).update(words=" ".join(XSS))  # type: ignore[union-attr]  # each is a row
+    here = stage.here
+    dialogs: list[str] = []
+    Item.objects.filter(pk=here.waiting.pk).update(words=" ".join(XSS))
+    here.answer.quotes.update(words=" ".join(XSS))
+    here.waiting.messages.update(words=" ".join(XSS))
+    here.waiting.notes.update(words=" ".join(XSS))
     Service.objects.filter(pk=here.service.pk).update(name=XSS[1])
     Activity.objects.filter(pk=here.activity.pk).update(title=XSS[1])
     Theme.objects.filter(pk=here.answered_theme.pk).update(title=" ".join(XSS))
     Decision.objects.filter(pk=here.answer.pk).update(answer=" ".join(XSS))
     screen = shown(COMPUTER)
-    screen.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def take_down(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    screen.page.on("dialog", take_down)
     touched = ("front", "feedback:queue", "feedback:item_detail", "feedback:change_", "feedback:theme_", "planning:",
                "activities:", "feedback:thread", "feedback:tell", "feedback:promise_list")  # fmt: skip
     names = 0

@@ -70,7 +70,7 @@ def test_every_address_answers_as_the_table_says(stage: Stage, role: str, method
 
 def test_a_rule_that_is_broken_is_noticed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: the queue is said to be for nobody, and a planner opens it all the same."""
-    monkeypatch.setitem(RULES, "feedback:queue", RULES["feedback:safeguarding_list"])  # type: ignore[arg-type]  # a dict here
+    monkeypatch.setitem(RULES, "feedback:queue", RULES["feedback:safeguarding_list"])
     assert "feedback:queue" in wrong_answers(stage, "planner", "GET")
 
 

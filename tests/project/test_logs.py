@@ -31,7 +31,7 @@ SAID, ADDRESS = "canary-of-words", "canary-of-address@example.org"
 def log() -> Iterator[io.StringIO]:
     """What production's own handler writes, of every logger."""
     written = io.StringIO()
-    configured = logging.config.DictConfigurator(settings.LOGGING)  # type: ignore[attr-defined]  # not in typeshed
+    configured = logging.config.DictConfigurator(settings.LOGGING)
     formatter = configured.configure_formatter(dict(settings.LOGGING["formatters"]["json"]))
     handler = logging.StreamHandler(written)
     handler.setFormatter(formatter)

@@ -1,7 +1,9 @@
 """What carers read is plain: school grade 6 at most, short sentences, no jargon."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -93,13 +95,13 @@ def test_every_mail_is_plain_and_says_nothing_over_a_shoulder(stage: Stage) -> N
     hard = []
     for message in mail.outbox:
         text = re.sub(r"https?://\S+", "", str(message.body))
-        hard += faults(message.subject, check_words(f"{message.subject}.\n{text}"))
+        hard += faults(str(message.subject), check_words(f"{message.subject}.\n{text}"))
         assert here.mark not in message.subject
         assert message.subject in {str(kind.neutral_subject) for kind in kinds.all_kinds()}
     assert sorted(set(hard)) == []
 
 
-CONTEXTS = {
+CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "people.sign_in_code": lambda _stage: {"nonce": "00000000-0000-0000-0000-000000000001"},
     "people.sign_in_changed": lambda _stage: {"change": "totp_activated"},
     "feedback.acknowledged": lambda stage: {"item": stage.here.new.pk},

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -28,7 +28,8 @@ class Address:
 
 def addresses(urlconf: str | ModuleType | None = None) -> list[Address]:
     """Every address of ``urlconf``, or of the portal."""
-    return list(_walk(get_resolver(urlconf).url_patterns, "", "", ()))
+    # Django takes a module as well as its name.
+    return list(_walk(get_resolver(cast("str | None", urlconf)).url_patterns, "", "", ()))
 
 
 def _walk(
