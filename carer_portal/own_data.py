@@ -1,6 +1,5 @@
 """Everything that is held about somebody: to read, to take along, and to delete. It needs every floor."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from allauth.account.models import EmailConfirmation
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.contrib.sites.models import Site
 from django.db import transaction
@@ -18,6 +18,7 @@ from pghistory.models import Context
 
 from carer_portal.models import Erasure
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
+from common.templatetags.portal import london_date
 from feedback.own_data import erase_feedback, needs_a_person
 from notices.models import Contact
 from notices.own_data import erase_contacts
@@ -26,7 +27,8 @@ from people.models import Person, User
 from people.operations import person_of
 from people.own_data import erase_person
 
-SHOWN_AT_MOST = 20  # rows of a kind on the page; the file holds all
+SHOWN_AT_MOST = 10  # rows of a kind on the page; the file holds all
+FIRST_READ = ("people", "feedback")  # the apps whose tables say most about somebody, then all others
 
 # --- The tables of the roof, and of packages -------------------------------------------------------------------------
 
@@ -133,7 +135,9 @@ class Section:
 
 def held_about(subject: Subject) -> list[Section]:
     """What is held about somebody, table by table, for the page; empty tables and empty fields are left out."""
-    return [section for table in tables() if (section := _section(table, subject))]
+    rank = {app: place for place, app in enumerate(FIRST_READ)}
+    in_order = sorted(tables(), key=lambda table: rank.get(table.name.partition(".")[0], len(rank)))
+    return [section for table in in_order if (section := _section(table, subject))]
 
 
 def _section(table: Table, subject: Subject) -> Section | None:
@@ -163,7 +167,18 @@ def _value(row: Model, name: str, *, display: bool) -> Any:
     value = named() if named else getattr(row, name)
     if display and isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(_words_of(row, name, value)) if display else value
+    if display and isinstance(value, (datetime, date)):
+        return london_date(value)
     return value if value is None or isinstance(value, (bool, int, datetime, date)) else str(value)
+
+
+def _words_of(row: Model, name: str, values: list[Any]) -> list[str]:
+    """A list of choices in the words that people chose by."""
+    field = row._meta.get_field(name)  # noqa: SLF001 - Django's public way to ask a model about itself
+    choices = dict(field.base_field.choices or ()) if isinstance(field, ArrayField) else {}
+    return [str(choices.get(value, value)) for value in values]
 
 
 def file_about(subject: Subject, *, at: datetime) -> dict[str, Any]:
@@ -216,12 +231,12 @@ def erase(*, user: User, withdraw_items: bool, withdraw_quotes: bool, at: dateti
     erase_person(subject)
     erase_contacts(subject)
     _end_sessions(account)
-    return Erasure.objects.create(
+    entry, _is_new = Erasure.objects.get_or_create(
         person_key=person_key(account.email),
         erased_at=at,
-        items_withdrawn=withdraw_items,
-        quotes_withdrawn=withdraw_quotes,
+        defaults={"items_withdrawn": withdraw_items, "quotes_withdrawn": withdraw_quotes},
     )
+    return entry
 
 
 def _end_sessions(user: User) -> None:
@@ -234,13 +249,19 @@ def _end_sessions(user: User) -> None:
     Session.objects.filter(pk__in=going).delete()
 
 
-def still_there(ledger: Iterator[Erasure]) -> Iterator[tuple[Erasure, User]]:
-    """Accounts that a restored backup brought back. Somebody who has joined again since is not one of them."""
-    entries = list(ledger)
-    by_key: dict[str, Erasure] = {}
-    for entry in entries:
-        by_key[entry.person_key] = max(entry, by_key.get(entry.person_key, entry), key=lambda one: one.erased_at)
-    for user in User.objects.order_by("pk").iterator():
-        entry_of_user = by_key.get(person_key(user.email))
-        if entry_of_user and user.date_joined <= entry_of_user.erased_at:
-            yield entry_of_user, user
+@transaction.atomic
+def erase_again(entry: Erasure) -> bool:
+    """Delete once more what a restored backup brought back, as its owner wished; say whether it was there.
+
+    Somebody who has joined again since is left alone. Raises `WorksHere` or `NeedsAPerson`.
+    """
+    for user in User.objects.filter(date_joined__lte=entry.erased_at).order_by("pk").iterator():
+        if person_key(user.email) == entry.person_key:
+            erase(
+                user=user,
+                withdraw_items=entry.items_withdrawn,
+                withdraw_quotes=entry.quotes_withdrawn,
+                at=entry.erased_at,
+            )
+            return True
+    return False

@@ -11,6 +11,7 @@ from people import set_up
 urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
+    path("", include("carer_portal.own_data_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("brand/<slug:slug>.css", brand.brand, name="brand"),
     path("account/", include("people.account_urls")),

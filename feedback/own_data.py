@@ -33,7 +33,7 @@ from feedback.operations.receiving import subject_of
 from feedback.references import fingerprint, secret_code
 from notices.models import Contact, Topic
 from notices.operations import queue
-from notices.own_data import forget_notices
+from notices.own_data import forget_following
 from people.models import Role
 
 FOR_GOOD = _("For good, without your name.")
@@ -267,7 +267,7 @@ def erase_feedback(subject: Subject, *, withdraw_items: bool, withdraw_quotes: b
     # The address goes even where somebody typed it in without signing in; what they said there is not touched.
     Item.objects.filter(person__isnull=True, contact__in=subject.all_contacts).update(contact=None)
     for item in items_of(subject).select_for_update():
-        forget_notices(subject, about=subject_of(item))
+        forget_following(subject, topic=item.topic_id, about=subject_of(item))
     quotes = Quote.objects.filter(item__in=items_of(subject))
     if not withdraw_quotes:
         quotes = quotes.filter(decision__published_at__isnull=True)

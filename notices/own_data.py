@@ -16,11 +16,13 @@ def _contacts(subject: Subject) -> QuerySet[Contact]:
 
 
 def _follows(subject: Subject) -> QuerySet[Follower]:
-    return Follower.objects.filter(contact__in=subject.contacts).select_related("topic").order_by("since", "pk")
+    return (
+        Follower.objects.filter(contact__in=subject.contacts).select_related("topic", "contact").order_by("since", "pk")
+    )
 
 
 def _notices(subject: Subject) -> QuerySet[Notice]:
-    return Notice.objects.filter(contact__in=subject.contacts).order_by("-queued_at", "-pk")
+    return Notice.objects.filter(contact__in=subject.contacts).select_related("contact").order_by("-queued_at", "-pk")
 
 
 classify(
@@ -115,6 +117,10 @@ def erase_contacts(subject: Subject) -> None:
             contact.delete()
 
 
-def forget_notices(subject: Subject, *, about: str) -> None:
-    """Delete what was written to somebody about one thing, also where another is reached by the same contact."""
+def forget_following(subject: Subject, *, topic: int, about: str) -> None:
+    """Delete what was written to somebody about one thing of theirs, and that they follow it.
+
+    Also where another is reached by the same contact: it was never theirs.
+    """
     Notice.objects.filter(contact__in=subject.all_contacts, subject=about).delete()
+    Follower.objects.filter(contact__in=subject.all_contacts, topic=topic).delete()

@@ -111,6 +111,9 @@ RULES: Mapping[str, Rule] = {
     "mailbox": Rule(EVERYONE),
     # --- For who is signed in ---
     "home": Rule(SIGNED_IN),
+    "own_data": Rule(SIGNED_IN, post=MOVED, queries=30),  # one question a table
+    "own_data_file": Rule(SIGNED_IN, queries=30),
+    "erase_me": Rule(SIGNED_IN, post=PAGE, queries=14),
     "people:name": Rule(SIGNED_IN, get=MOVED, post=MOVED),  # the cast has said its names
     "people:about_me": Rule(SIGNED_IN),
     **{f"people:about_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in QUESTIONS},

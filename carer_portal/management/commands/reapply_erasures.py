@@ -1,0 +1,42 @@
+"""Delete again what a restored backup has brought back."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from carer_portal.models import Erasure
+from carer_portal.own_data import NeedsAPerson, WorksHere, erase_again
+
+
+class Command(BaseCommand):
+    """`manage.py reapply_erasures [LEDGER]`."""
+
+    help = "After restoring a backup: delete again what its owners had deleted since. Run it before opening the portal."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The ledger may come from outside, as the backup's own ends with the backup."""
+        parser.add_argument("ledger", nargs="?", type=Path, help="What list_erasures printed last.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Take in the ledger, and apply every line of it; once more changes nothing."""
+        if options["ledger"]:
+            Erasure.objects.bulk_create(self._read(options["ledger"]), ignore_conflicts=True)
+        again, waiting = 0, 0
+        for entry in Erasure.objects.iterator():
+            try:
+                again += erase_again(entry)
+            except (NeedsAPerson, WorksHere):
+                waiting += 1
+        self.stdout.write(f"Deleted again: {again}")
+        if waiting:
+            raise CommandError(f"{waiting} could not be deleted again: somebody must look at them first.")
+
+    def _read(self, ledger: Path) -> list[Erasure]:
+        try:
+            lines = [json.loads(line) for line in ledger.read_text().splitlines() if line.strip()]
+            return [Erasure(**line | {"erased_at": datetime.fromisoformat(line["erased_at"])}) for line in lines]
+        except (OSError, ValueError, KeyError, TypeError) as trouble:
+            raise CommandError("This is not a ledger as list_erasures prints it. Nothing was deleted.") from trouble
