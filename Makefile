@@ -82,7 +82,7 @@ lint: .venv/to-test
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
-	$(VENV) -m djlint --quiet --check --lint templates
+	$(VENV) -m djlint --quiet --lint templates
 	$(WITHOUT_SERVERS) $(VENV) -m mypy .
 	$(WITH_SERVERS) $(VENV) manage.py makemigrations --check --dry-run
 	$(WITH_SERVERS) $(VENV) manage.py check --deploy --fail-level WARNING
