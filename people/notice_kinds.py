@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notices.kinds import Kind, register
@@ -15,6 +17,10 @@ def _with_code(context: dict[str, Any]) -> dict[str, Any]:
         "code": as_shown(code_for(UUID(context["nonce"]))),
         "minutes": int(SignInCode.LIFETIME.total_seconds()) // 60,
     }
+
+
+def _where_needs_are(_context: dict[str, Any]) -> dict[str, Any]:
+    return {"page": f"{settings.PUBLIC_URL}{reverse('people:need_list')}"}
 
 
 register(
@@ -33,5 +39,13 @@ register(
         name="people.sign_in_changed",
         template="people/mail/sign_in_changed",
         neutral_subject=_("Your account"),
+    )
+)
+register(
+    Kind(
+        name="people.review_needs",
+        template="people/mail/review_needs",
+        neutral_subject=_("Is this still right?"),
+        prepare=_where_needs_are,
     )
 )

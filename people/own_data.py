@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from common.personal import OnErasure, PersonalField, Subject, classify
 from people.codes import keyed_hash
 from people.models import (
+    AccessNeed,
     Connection,
     CrisisLine,
     InformationPage,
+    NeedsConsent,
     Organisation,
     Person,
     Profile,
@@ -28,6 +30,7 @@ UNTIL_DELETED = _("Until you delete it.")
 _about_you = partial(PersonalField, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
 _to_suit_you = partial(_about_you, purpose=_("So that we ask you only for what suits you."))
+_to_include_you = partial(_about_you, purpose=_("So that you can take part."))
 _to_sign_in = partial(_about_you, purpose=_("So that only you can sign in."))
 _held_safe = partial(_to_sign_in, exported=False, because=_("It is a key. A copy of it would not be safe."))
 _of_office = partial(
@@ -49,6 +52,18 @@ def _persons(subject: Subject) -> QuerySet[Person]:
 
 def _profiles(subject: Subject) -> QuerySet[Profile]:
     return Profile.objects.filter(person__in=subject.persons)
+
+
+def _needs(subject: Subject) -> QuerySet[AccessNeed]:
+    return AccessNeed.objects.filter(person__in=subject.persons)
+
+
+def _needs_consents(subject: Subject) -> QuerySet[NeedsConsent]:
+    return (
+        NeedsConsent.objects.filter(connection__person__in=subject.persons)
+        .select_related("connection__person", "connection__organisation")
+        .order_by("pk")
+    )
 
 
 def _represented(subject: Subject) -> QuerySet[Representation]:
@@ -99,6 +114,30 @@ classify(
         "season": _to_suit_you(label=_("Which part of the year")),
         "asks_a_month": _to_suit_you(label=_("How often we may ask")),
     },
+)
+classify(
+    AccessNeed,
+    title=_("What you need to take part"),
+    rows=_needs,
+    personal={
+        "person": _held_safe(label=_("Who"), because=_("It stands above.")),
+        "kind": _to_include_you(label=_("What you need")),
+        "details": _to_include_you(label=_("More about it")),
+        "language": _to_include_you(label=_("Language")),
+        "dialect": _to_include_you(label=_("Kind of that language")),
+        "interpreter_gender": _to_include_you(label=_("Who may interpret")),
+        "shared_with_consent": _to_include_you(label=_("May be shown to those you choose")),
+    },
+    impersonal="id",
+    shown={"recorded_at": _("You told us"), "reviewed_at": _("Last looked at")},
+)
+classify(
+    NeedsConsent,
+    title=_("Who may see what you need"),
+    rows=_needs_consents,
+    personal={"connection": _to_include_you(label=_("Who")), "wording": _to_include_you(label=_("What you agreed to"))},
+    impersonal="id",
+    shown={"given_at": _("Since"), "withdrawn_at": _("Until")},
 )
 classify(
     User,

@@ -1,6 +1,7 @@
 """What may be done with persons, accounts and organisations."""
 
 from people.operations.about_me import profile_of, resume_asks, stop_asks, tell_about_me
+from people.operations.access_needs import ask_to_review_needs, confirm_needs, keep_need, share_needs
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
 from people.operations.signing_in import (
@@ -23,19 +24,23 @@ __all__ = [
     "WrongCode",
     "account_of_address",
     "account_of_proven_address",
+    "ask_to_review_needs",
     "check_sign_in_code",
+    "confirm_needs",
     "connect",
     "contact_of_address",
     "count_second_factor_try",
     "forget_old_codes",
     "forget_second_factor_tries",
     "join",
+    "keep_need",
     "open_organisation",
     "person_of",
     "persons_of",
     "profile_of",
     "resume_asks",
     "send_sign_in_code",
+    "share_needs",
     "stop_asks",
     "tell_about_me",
     "write_initial_pages",

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from notices.operations import cancel
 from people.models import Person, Profile
+from people.operations.access_needs import needs_of
 
 
 def profile_of(person: Person) -> Profile:
@@ -22,8 +24,12 @@ def tell_about_me(*, person: Person, answers: dict[str, Any]) -> Profile:
 
 @transaction.atomic
 def stop_asks(*, person: Person, at: datetime) -> None:
-    """Ask ``person`` for nothing from now on: their caring has ended. The first time counts."""
+    """Ask ``person`` for nothing from now on: their caring has ended. The first time counts.
+
+    What waits to be sent is taken back.
+    """
     Person.objects.filter(pk=person.pk, asks_stopped_at__isnull=True).update(asks_stopped_at=at)
+    cancel(subject=needs_of(person), at=at)
 
 
 @transaction.atomic

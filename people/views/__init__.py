@@ -1,6 +1,7 @@
 """The pages of people: signing in, what they tell about themselves, and the information pages."""
 
 from people.views.about_me import about_me, about_me_question, caring_ended, caring_goes_on
+from people.views.access_needs import need_add, need_edit, need_list, need_remove, needs_confirm, needs_share
 from people.views.account import account_confirm_login_code, account_login, name
 from people.views.information_pages import information_page, manage_pages, page_edit
 
@@ -14,5 +15,11 @@ __all__ = [
     "information_page",
     "manage_pages",
     "name",
+    "need_add",
+    "need_edit",
+    "need_list",
+    "need_remove",
+    "needs_confirm",
+    "needs_share",
     "page_edit",
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 
 from people.forms import QUESTIONS
-from tests.project.stage import GUEST, NO_SECOND_FACTOR, ROLES
+from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, ROLES
 
 
 class Outcome(StrEnum):
@@ -30,6 +30,7 @@ METHODS = ("GET", "POST")
 
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {GUEST}
+ONE_CARER = frozenset({CARER})  # whose own the thing is
 PLANNERS = frozenset({"planner", "administrator"})
 LEADS = frozenset({"safeguarding_lead"})
 REPORT_READERS = PLANNERS | {"commissioner"}
@@ -119,6 +120,12 @@ RULES: Mapping[str, Rule] = {
     **{f"people:about_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in QUESTIONS},
     "people:caring_ended": Rule(SIGNED_IN, post=MOVED),
     "people:caring_goes_on": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
+    "people:need_list": Rule(SIGNED_IN),
+    "people:need_add": Rule(SIGNED_IN, post=PAGE),
+    "people:needs_share": Rule(SIGNED_IN, post=PAGE),
+    "people:needs_confirm": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
+    "people:need_edit": Rule(ONE_CARER, post=PAGE),
+    "people:need_remove": Rule(ONE_CARER, post=MOVED),
     # --- For staff ---
     "feedback:queue": Rule(PLANNERS, post=PAGE, queries=12),  # ticked items go on to the choice of a theme
     "feedback:item_add": FORM,

@@ -13,7 +13,7 @@ from feedback.models import Item
 from people.models import User
 from tests.conftest import signed_in
 from tests.people.factories import make_user
-from tests.project.access import EVERYONE, PAGE, RULES, SIGNED_IN, Rule
+from tests.project.access import EVERYONE, ONE_CARER, PAGE, RULES, SIGNED_IN, Rule
 from tests.project.forms import forms_of
 from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, Stage
 from tests.project.urlconf import addresses
@@ -60,7 +60,7 @@ def _of_the_table(stage: Stage) -> Iterator[Page]:
         if not address.is_ours or address.name in NOT_HTML or RULES[address.name].get != PAGE:
             continue
         rule = RULES[address.name]
-        for_carers = rule.who in {EVERYONE, SIGNED_IN}
+        for_carers = rule.who in {EVERYONE, SIGNED_IN, ONE_CARER}
         yield _opened(address.name, stage.here.path(address), clients[_who(rule, stage)], carers=for_carers)
     yield _opened("home of staff", reverse("home"), clients["planner"], carers=False)
     figures = reverse("reports:figures", args=[stage.here.organisation.slug])

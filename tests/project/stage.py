@@ -37,8 +37,8 @@ from feedback.references import secret_code
 from notices.models import Contact, Notice
 from notices.operations import queue
 from notices.stopping import stop_token
-from people.models import InformationPage, Nation, Organisation, Person, Role, User
-from people.operations import join, person_of
+from people.models import AccessNeed, InformationPage, Nation, NeedKind, Organisation, Person, Role, User
+from people.operations import join, keep_need, person_of
 from planning.models import Duty, Goal, Service
 from tests.conftest import signed_in
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
@@ -85,6 +85,7 @@ class Place:
     activity: Activity = field(init=False)
     draft_activity: Activity = field(init=False)
     notice: Notice = field(init=False)
+    need: AccessNeed = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -170,6 +171,8 @@ class Place:
         called_off = publish_activity(activity=self.plans("Visit"))
         cancel_activity(activity=called_off, because="The bus broke down.", at=self.at)
         self.notice = self._fails_to_reach_somebody()
+        answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
+        self.need = keep_need(person=self.person, kind=NeedKind.STEP_FREE, answers=answers, at=self.at)
 
     def _fails_to_reach_somebody(self) -> Notice:
         key = f"failed:{uuid4()}"
@@ -219,6 +222,7 @@ class Place:
             "activities:activity_detail": {"pk": self.activity.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
             "planning:service_detail": {"slug": self.service.slug},
+            "people:need_": {"pk": self.need.pk},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "notices:stop": {"token": stop_token(self.contact.pk, [self.answered_theme.topic_id])},
             "brand": {"slug": self.organisation.slug},

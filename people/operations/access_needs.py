@@ -1,0 +1,79 @@
+"""What a person needs to take part: told, shared, and looked at once a year."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Coalesce
+
+from notices.models import Notice
+from notices.operations import cancel, queue
+from people.models import AccessNeed, Connection, NeedKind, NeedsConsent, Person
+
+REVIEW = "people.review_needs"
+
+
+def needs_of(person: Person) -> str:
+    """What a notice about a person's needs is about."""
+    return f"people.needs_of:{person.pk}"
+
+
+@transaction.atomic
+def keep_need(*, person: Person, kind: NeedKind, answers: dict[str, Any], at: datetime) -> AccessNeed:
+    """Keep a need. There is one of a kind: told again, it is changed, and counts as looked at."""
+    need, _made = AccessNeed.objects.update_or_create(
+        person=person,
+        kind=kind,
+        defaults={**answers, "reviewed_at": at},
+        create_defaults={**answers, "recorded_at": at},
+    )
+    return need
+
+
+@transaction.atomic
+def confirm_needs(*, person: Person, at: datetime) -> None:
+    """All that ``person`` needs is still right: nobody need ask for another year."""
+    AccessNeed.objects.filter(person=person, recorded_at__lte=at).update(reviewed_at=at)
+    cancel(subject=needs_of(person), at=at)
+
+
+@transaction.atomic
+def share_needs(*, person: Person, organisations: Collection[int], wording: str, at: datetime) -> None:
+    """Let exactly these of the organisations that know ``person`` see their needs, who agreed to ``wording``."""
+    # The person's row is the lock: the same choice sent twice at once is kept once.
+    Person.objects.select_for_update().get(pk=person.pk)
+    connections = Connection.objects.filter(
+        person=person, ended_at__isnull=True, organisation__in=organisations, since__lte=at
+    )
+    kept = NeedsConsent.objects.standing().filter(connection__in=connections)
+    NeedsConsent.objects.filter(connection__person=person, withdrawn_at__isnull=True).exclude(
+        pk__in=list(kept.values_list("pk", flat=True))
+    ).update(withdrawn_at=at)
+    NeedsConsent.objects.bulk_create(
+        NeedsConsent(connection=connection, wording=wording, given_at=at)
+        for connection in connections.exclude(
+            pk__in=NeedsConsent.objects.filter(withdrawn_at__isnull=True).values("connection")
+        )
+    )
+
+
+@transaction.atomic
+def ask_to_review_needs(*, at: datetime) -> None:
+    """Ask everybody once who has not looked at their needs for a year, and who may be asked."""
+    asked_of_late = set(
+        Notice.objects.filter(kind=REVIEW, queued_at__gt=at - AccessNeed.REVIEW_AFTER).values_list("subject", flat=True)
+    )
+    oldest_first = (
+        AccessNeed.objects.due_for_review(at)
+        .filter(person__in=Person.objects.may_be_asked(at), person__contact__isnull=False)
+        .select_related("person__contact")
+        .order_by("person", Coalesce("reviewed_at", "recorded_at"))
+        .distinct("person")
+    )
+    for need in oldest_first.iterator():
+        contact, subject = need.person.contact, needs_of(need.person)
+        if contact is not None and subject not in asked_of_late:
+            # Until they look again the key stays the same: whoever does not answer is not asked again.
+            key = f"{REVIEW}:{need.person_id}:{(need.reviewed_at or need.recorded_at).isoformat()}"
+            queue(kind=REVIEW, contact=contact, context={}, key=key, subject=subject, at=at)

@@ -1,0 +1,97 @@
+"""What I need to take part: told once, changed, taken back, shared with whom one chooses."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.clock import now
+from common.forms import keeps_words
+from people import operations
+from people.forms import AddNeedForm, ShareNeedsForm, form_for
+from people.models import NeedsConsent, Organisation, Person
+from people.views.about_me import FORM_METHODS, for_oneself
+
+
+@require_safe
+@for_oneself
+def need_list(request: HttpRequest, person: Person) -> HttpResponse:
+    """All that somebody needs, and who may see it."""
+    context = {
+        "needs": list(person.access_needs.all()),
+        "seen_by": Organisation.objects.filter(
+            connections__needs_consents__in=NeedsConsent.objects.standing(), connections__person=person
+        ),
+        "due": person.access_needs.due_for_review(now()).exists(),
+    }
+    return render(request, "people/need_list.html", context)
+
+
+@keeps_words
+@require_http_methods(FORM_METHODS)
+@for_oneself
+def need_add(request: HttpRequest, person: Person) -> HttpResponse:
+    """Tell one need."""
+    form = AddNeedForm(request.POST or None)
+    if form.is_valid():
+        operations.keep_need(person=person, kind=form.need_kind, answers=form.answers, at=now())
+        messages.success(request, _("Saved. You can change it at any time."))
+        return redirect("people:need_list")
+    return render(request, "people/need_add.html", {"form": form})
+
+
+@keeps_words
+@require_http_methods(FORM_METHODS)
+@for_oneself
+def need_edit(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+    """Change one need."""
+    need = get_object_or_404(person.access_needs, pk=pk)
+    form_class = form_for(need)
+    form = form_class(request.POST or None, kind=need.kind, initial=form_class.as_told(need))
+    if form.is_valid():
+        operations.keep_need(person=person, kind=form.need_kind, answers=form.answers, at=now())
+        messages.success(request, _("Saved. You can change it at any time."))
+        return redirect("people:need_list")
+    return render(request, "people/need_edit.html", {"form": form, "need": need})
+
+
+@require_http_methods(FORM_METHODS)
+@for_oneself
+def need_remove(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+    """Take one need back."""
+    need = get_object_or_404(person.access_needs, pk=pk)
+    if request.method == "POST":
+        need.delete()
+        messages.success(request, _("It is gone from your list."))
+        return redirect("people:need_list")
+    return render(request, "people/need_remove.html", {"need": need})
+
+
+@require_POST
+@for_oneself
+def needs_confirm(request: HttpRequest, person: Person) -> HttpResponse:
+    """Say that all of it is still right."""
+    operations.confirm_needs(person=person, at=now())
+    messages.success(request, _("Thank you. We will ask again in a year."))
+    return redirect("people:need_list")
+
+
+@require_http_methods(FORM_METHODS)
+@for_oneself
+def needs_share(request: HttpRequest, person: Person) -> HttpResponse:
+    """Choose which of the organisations that know somebody may see what they need."""
+    known_to = Organisation.objects.filter(connections__person=person, connections__ended_at__isnull=True)
+    standing = NeedsConsent.objects.standing().filter(connection__person=person)
+    chosen = [str(pk) for pk in standing.values_list("connection__organisation", flat=True)]
+    form = ShareNeedsForm(request.POST or None, organisations=known_to, initial={"organisations": chosen})
+    if form.is_valid():
+        operations.share_needs(
+            person=person,
+            organisations=[int(pk) for pk in form.cleaned_data["organisations"]],
+            wording=str(form.wording),
+            at=now(),
+        )
+        messages.success(request, _("Saved. You can change it at any time."))
+        return redirect("people:need_list")
+    return render(request, "people/needs_share.html", {"form": form, "known_to": known_to})
