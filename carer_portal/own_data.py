@@ -1,5 +1,6 @@
 """Everything that is held about somebody: to read, to take along, and to delete. It needs every floor."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -123,13 +124,26 @@ def subject_for(user: User) -> Subject:
 
 
 @dataclass(frozen=True)
+class Value:
+    """One field of a row, as the page shows it."""
+
+    label: Words
+    value: Any
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it is a text of several lines, such as a mail that we sent."""
+        return "\n" in str(self.value)
+
+
+@dataclass(frozen=True)
 class Section:
     """What one table holds about somebody, as the page shows it."""
 
     title: Words
     purposes: list[Words]
     kept_for: list[Words]
-    rows: list[list[tuple[Words, Any]]]
+    rows: list[list[Value]]
     more: int
 
 
@@ -156,9 +170,9 @@ def _section(table: Table, subject: Subject) -> Section | None:
     )
 
 
-def _readable(table: Table, row: Model) -> list[tuple[Words, Any]]:
-    shown = [(label, _value(row, name, display=True)) for name, label in table.exported.items()]
-    return [(label, value) for label, value in shown if value not in {None, ""}]
+def _readable(table: Table, row: Model) -> list[Value]:
+    shown = [Value(label, _value(row, name, display=True)) for name, label in table.exported.items()]
+    return [one for one in shown if one.value not in {None, ""}]
 
 
 def _value(row: Model, name: str, *, display: bool) -> Any:
@@ -249,19 +263,24 @@ def _end_sessions(user: User) -> None:
     Session.objects.filter(pk__in=going).delete()
 
 
-@transaction.atomic
-def erase_again(entry: Erasure) -> bool:
+def erase_again(entry: Erasure, accounts: Mapping[str, User]) -> bool:
     """Delete once more what a restored backup brought back, as its owner wished; say whether it was there.
 
-    Somebody who has joined again since is left alone. Raises `WorksHere` or `NeedsAPerson`.
+    ``accounts`` are those of now, by their keys. Somebody who has joined again since is left alone. Raises `WorksHere`
+    or `NeedsAPerson`.
     """
-    for user in User.objects.filter(date_joined__lte=entry.erased_at).order_by("pk").iterator():
-        if person_key(user.email) == entry.person_key:
-            erase(
-                user=user,
-                withdraw_items=entry.items_withdrawn,
-                withdraw_quotes=entry.quotes_withdrawn,
-                at=entry.erased_at,
-            )
-            return True
-    return False
+    user = accounts.get(entry.person_key)
+    if user is None or user.date_joined > entry.erased_at:
+        return False
+    erase(
+        user=user,
+        withdraw_items=entry.items_withdrawn,
+        withdraw_quotes=entry.quotes_withdrawn,
+        at=entry.erased_at,
+    )
+    return True
+
+
+def accounts_by_key() -> dict[str, User]:
+    """Every account by the name under which the ledger would know it."""
+    return {person_key(user.email): user for user in User.objects.iterator()}

@@ -69,6 +69,47 @@ def test_a_personal_field_in_a_record_is_found(monkeypatch: pytest.MonkeyPatch) 
     assert personal_in_records(records()) == {"people.OrganisationEvent.name"}
 
 
+# What erasure deletes by name; all else that goes, goes with one of them.
+DELETED_BY_NAME = {"people.User", "people.Person", "people.SignInCode", "notices.Contact", "sessions.Session"}
+
+
+def goes_with(model: type[models.Model]) -> set[str]:
+    """The tables with whose rows the rows of this one go, one after the other."""
+    owners = {
+        field.related_model
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+    }
+    return {model._meta.label}.union(*(goes_with(owner) for owner in owners if owner is not model))
+
+
+def never_deleted(found: Iterable[Table]) -> set[str]:
+    """Tables that say that a field goes, while nothing deletes their rows."""
+    going = [table for table in found if any(one.on_erasure == OnErasure.DELETED for one in table.personal.values())]
+    return {table.name for table in going if not goes_with(table.model) & DELETED_BY_NAME}
+
+
+def test_what_is_said_to_go_goes() -> None:
+    assert never_deleted(tables()) == set()
+
+
+def test_what_nothing_deletes_is_found() -> None:
+    """Negative control."""
+    name = PersonalField(label="Name", purpose="To know", kept_for="A day", on_erasure=OnErasure.DELETED)
+    service = apps.get_model("planning", "Service")
+    assert never_deleted([Table(model=service, personal={"name": name})]) == {"planning.Service"}
+
+
+def test_what_is_said_to_be_emptied_can_be() -> None:
+    """A link to somebody is set to nothing, by the database's own rule or by erasure."""
+    for table in tables():
+        for name, one in table.personal.items():
+            field = table.model._meta.get_field(name)
+            if one.on_erasure == OnErasure.EMPTIED and isinstance(field, models.ForeignKey):
+                assert field.null, f"{table.name}.{name}"
+                assert field.remote_field.on_delete is models.SET_NULL, f"{table.name}.{name}"
+
+
 def test_every_personal_field_says_why_and_how_long() -> None:
     for table in tables():
         for name, field in table.personal.items():

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from carer_portal.models import Erasure
-from carer_portal.own_data import NeedsAPerson, WorksHere, erase_again
+from carer_portal.own_data import NeedsAPerson, WorksHere, accounts_by_key, erase_again
 
 
 class Command(BaseCommand):
@@ -24,10 +24,13 @@ class Command(BaseCommand):
         """Take in the ledger, and apply every line of it; once more changes nothing."""
         if options["ledger"]:
             Erasure.objects.bulk_create(self._read(options["ledger"]), ignore_conflicts=True)
-        again, waiting = 0, 0
-        for entry in Erasure.objects.iterator():
+        again, waiting, accounts = 0, 0, accounts_by_key()
+        # The last wish of an account counts: with it, all is gone for the lines before.
+        for entry in Erasure.objects.order_by("-erased_at", "-pk"):
             try:
-                again += erase_again(entry)
+                if erase_again(entry, accounts):
+                    again += 1
+                    del accounts[entry.person_key]
             except (NeedsAPerson, WorksHere):
                 waiting += 1
         self.stdout.write(f"Deleted again: {again}")
