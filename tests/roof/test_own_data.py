@@ -39,7 +39,7 @@ from feedback.operations import (
 from feedback.references import secret_code
 from notices.models import Contact, Follower, Notice
 from notices.operations import deliver_due, suppress
-from people.models import Organisation, Person, Profile, Representation, Role, User
+from people.models import AccessNeed, NeedsConsent, Organisation, Person, Profile, Representation, Role, User
 from people.operations import person_of, send_sign_in_code
 from planning.models import Service
 from tests.conftest import give_second_factor, signed_in
@@ -60,7 +60,15 @@ STAYS = {
 }
 # Tables of which somebody who does all that can be done here finds rows in their copy.
 HELD = {"people.Person", "people.Profile", "people.User", "people.Representation", "people.Connection", "people.Role"}
-HELD |= {"account.EmailAddress", "mfa.Authenticator", "notices.Contact", "notices.Follower", "notices.Notice"}
+HELD |= {
+    "people.AccessNeed",
+    "people.NeedsConsent",
+    "account.EmailAddress",
+    "mfa.Authenticator",
+    "notices.Contact",
+    "notices.Follower",
+    "notices.Notice",
+}
 HELD |= {"feedback.Item", "feedback.Message", "feedback.Decision", "feedback.Quote"}
 
 
@@ -78,7 +86,9 @@ def canary(organisation: Organisation, service: Service) -> User:
     Profile.objects.create(
         person=person, carer_types=["other"], carer_type_words=f"{MARK} type", since_year=2001, area="LS1"
     )
+    AccessNeed.objects.create(person=person, kind="other", details=f"{MARK} need", recorded_at=AT)
     waiting = make_item(organisation, service, words=f"{MARK} waits", **said)
+    NeedsConsent.objects.create(connection=person.connections.get(), wording=f"{MARK} agrees", given_at=AT)
     write_back(item=waiting, words=f"{MARK} writes back", at=AT, submission_key=uuid4())
     reply_to_carer(item=waiting, words="Thank you.", role=role, at=AT, submission_key=uuid4())
     write_note(item=waiting, words=f"{MARK} was noted", role=role, at=AT, submission_key=uuid4())
