@@ -35,10 +35,8 @@ class NeedForm(PortalForm):
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kind = kind
-        if "kind" in self.fields:
-            self.fields["details"].help_text = _("You can leave this empty, unless you chose “Something else”.")
-        elif kind == NeedKind.OTHER:
-            self.fields["details"].help_text = _("Say what you need.")
+        if kind == NeedKind.OTHER:
+            self.fields["details"].help_text = _("Write what you need.")
 
     @classmethod
     def as_told(cls, need: AccessNeed) -> dict[str, Any]:
