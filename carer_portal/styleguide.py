@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from common.drawings import DRAWINGS, ICONS, PROMISES
 from common.formpack import Button, Fieldset, Panel, Question, Reveal
@@ -106,6 +107,7 @@ class StyleguideForm(PortalForm):
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show the components; the form shows its errors and keeps nothing."""
     if not settings.DEMO:
