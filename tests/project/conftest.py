@@ -1,6 +1,16 @@
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from tests.project.stage import Stage, set_stage
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Whatever language the request before has left behind."""
+    with translation.override("en-gb"):
+        yield
 
 
 @pytest.fixture

@@ -300,7 +300,7 @@ class Stage:
 
     here: Place
     elsewhere: Place
-    cast: Mapping[str, User]
+    cast: dict[str, User]
     roles: ClassVar[tuple[str, ...]] = ROLES
 
     def client(self, role: str) -> Client:

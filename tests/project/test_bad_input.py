@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from feedback.models import Item
+from people.models import User
+from tests.people.factories import make_carer
 from tests.project.access import PAGE, RULES, Outcome
 from tests.project.forms import Form, forms_of
 from tests.project.fuzz import BROKEN, TEXTS, URLENCODED, XSS, bodies
-from tests.project.stage import GUEST, NO_SECOND_FACTOR, Stage
+from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, Stage
 from tests.project.urlconf import addresses
 
 OURS = [address for address in addresses() if address.is_ours]
@@ -53,6 +55,8 @@ def with_forms(stage: Stage) -> dict[str, tuple[str, str]]:
 
 def opened(stage: Stage, name: str, role: str) -> Client:
     """Somebody for whom the page shows its form."""
+    if role == CARER and not User.objects.filter(pk=stage.cast[CARER].pk).exists():
+        stage.cast[CARER] = make_carer()  # the form by which somebody goes has been sent
     client = stage.client(role)
     own = {
         "feedback:thread": stage.here.waiting,
