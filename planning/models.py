@@ -1,5 +1,6 @@
 """What is planned and promised: services, goals, and the duties that bind those who run them."""
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(is_open=True).select_related("organisation").order_by("organisation__name", "name")
 
 
+@pghistory.track()
 class Service(models.Model):
     """A service for carers, or for the people they care for, and what it promises to those who speak up."""
 
@@ -69,6 +71,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.filter(Q(service=service) | Q(service__isnull=True))
 
 
+@pghistory.track()
 class Goal(models.Model):
     """What an organisation wants to be true for carers, in words that they would use."""
 
@@ -94,6 +97,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         ).order_by("act", "section")
 
 
+@pghistory.track()
 class Duty(models.Model):
     """A duty in law or guidance, as dated data. It is no legal advice."""
 
