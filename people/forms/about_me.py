@@ -17,6 +17,7 @@ from people.models import (
     DISTRICT,
     FIRST_YEAR,
     LONGEST_OWN_WORDS,
+    NO_ASKS,
     PARTS_OF_DAY,
     WEEKDAYS,
     CaredFor,
@@ -245,7 +246,7 @@ class AsksForm(AboutMeForm):
         ("2", _("Twice a month at most")),
         ("4", _("Once a week at most")),
         (NO_LIMIT, _("Whenever there is something for me")),
-        (str(Profile.NO_ASKS), _("Do not ask me for now")),
+        (str(NO_ASKS), _("Do not ask me for now")),
     ]
     asks_a_month = RadiosField(label=_("How often may we ask you to take part?"), choices=CHOICES, required=False)
 

@@ -1,0 +1,134 @@
+"""What a person needs in order to take part, and who may see it."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from people.models.accounts import User
+from people.models.persons import Connection, Person
+from people.models.roles import Role
+
+
+class NeedKind(models.TextChoices):
+    """What somebody may need in order to take part."""
+
+    STEP_FREE = "step_free", _("A place without steps")
+    HEARING_LOOP = "hearing_loop", _("A hearing loop")
+    INTERPRETER = "interpreter", _("Sign language, or another language")
+    LARGE_PRINT = "large_print", _("Large print")
+    EASY_READ = "easy_read", _("Easy Read")
+    TRANSPORT = "transport", _("Help to get there")
+    REPLACEMENT_CARE = "replacement_care", _("Someone to take over my caring")
+    FOOD = "food", _("Food that I can eat")
+    SINGLE_SEX = "single_sex", _("A group of only women, or only men")
+    SOMEONE_TO_MEET = "someone_to_meet", _("Someone to meet me")
+    QUIET_SPACE = "quiet_space", _("A quiet space")
+    CAMERA_OFF = "camera_off", _("My camera off")
+    OTHER = "other", _("Something else")
+
+
+class InterpreterGender(models.TextChoices):
+    """Who may interpret for somebody."""
+
+    ANY = "any", _("Anyone")
+    WOMAN = "woman", _("A woman")
+    MAN = "man", _("A man")
+
+
+class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
+    """Questions asked of access needs."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Needs that may be shown, of persons who let an organisation see them whose staff ``user`` is."""
+        if user.is_anonymous:
+            return self.none()
+        knowing = [role.organisation_id for role in user.roles_today if role.kind in Role.KNOWS_PERSONS]
+        consents = NeedsConsent.objects.standing().filter(connection__organisation__in=knowing)
+        return self.filter(shared_with_consent=True, person__in=consents.values("connection__person"))
+
+    def due_for_review(self, at: datetime) -> Self:
+        """Needs that nobody has looked at for a year."""
+        return self.annotate(looked_at=Coalesce("reviewed_at", "recorded_at")).filter(
+            looked_at__lte=at - AccessNeed.REVIEW_AFTER
+        )
+
+
+class AccessNeed(models.Model):
+    """Something that a person needs in order to take part: told once, and used from then on."""
+
+    REVIEW_AFTER = timedelta(days=365)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_needs")
+    kind = models.CharField(max_length=20, choices=NeedKind)
+    details = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=60, blank=True)
+    dialect = models.CharField(max_length=60, blank=True)
+    interpreter_gender = models.CharField(max_length=5, choices=InterpreterGender, blank=True)
+    # May be shown to the organisations that the person chose, each by a `NeedsConsent`.
+    shared_with_consent = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessNeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_need_of_a_kind"),
+            models.CheckConstraint(condition=Q(kind__in=NeedKind.values), name="need_kind_known"),
+            models.CheckConstraint(
+                condition=(Q(kind="interpreter") & ~Q(language="") & Q(interpreter_gender__in=InterpreterGender.values))
+                | (~Q(kind="interpreter") & Q(language="", dialect="", interpreter_gender="")),
+                name="need_interpreter_of_a_language",
+            ),
+            models.CheckConstraint(condition=~Q(kind="other") | ~Q(details=""), name="need_other_in_words"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True) | Q(reviewed_at__gte=F("recorded_at")),
+                name="need_reviewed_after_recorded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class NeedsConsentQuerySet(models.QuerySet["NeedsConsent"]):
+    """Questions asked of consents."""
+
+    def standing(self) -> Self:
+        """Consents that hold: not taken back, and given since the organisation has known the person."""
+        return self.filter(
+            withdrawn_at__isnull=True,
+            connection__ended_at__isnull=True,
+            given_at__gte=F("connection__since"),
+        )
+
+
+class NeedsConsent(models.Model):
+    """A person lets an organisation see what they need. Kept with the words that they agreed to."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="needs_consents")
+    wording = models.CharField(max_length=300)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NeedsConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection"], condition=Q(withdrawn_at__isnull=True), name="consents_to_needs_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_withdrawn_after_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection}"
