@@ -4,6 +4,7 @@ Others may read over a shoulder: subjects and first lines give nothing away, and
 secret code are ever in a mail. What is said is read when the mail is sent, so that it is true then.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Decision, Item
 from feedback.references import in_two_halves
-from notices.kinds import Kind, register
+from notices.kinds import Category, Kind, register
 from notices.stopping import stop_token
 from people.models import Organisation
 
@@ -47,21 +48,25 @@ def _about_flag(context: dict[str, Any]) -> dict[str, Any]:
     return {"page": _page("safeguarding_list", organisation=organisation.slug)}
 
 
-for name, prepare in (
-    ("acknowledged", _about_item),
-    ("message", _about_item),
-    ("private_answer", _about_item),
-    ("answered", _about_answer),
-    ("news", _about_answer),
-    ("follow_started", _about_following),
-    ("safeguarding_flag", _about_flag),
-):
+def _register(name: str, prepare: Callable[[dict[str, Any]], dict[str, Any]], category: Category, **more: Any) -> None:
+    said: dict[str, Any] = {"may_be_turned_off": False, "may_wait": False, "too_late_after": None} | more
     register(
         Kind(
             name=f"feedback.{name}",
             template=f"feedback/mail/{name}",
             neutral_subject=_("A message for you"),
-            urgent=name == "safeguarding_flag",
+            category=category,
             prepare=prepare,
+            **said,
         )
     )
+
+
+_register("acknowledged", _about_item, Category.ANSWERS)
+_register("message", _about_item, Category.ANSWERS)
+_register("private_answer", _about_item, Category.ANSWERS)
+_register("answered", _about_answer, Category.ANSWERS, may_be_turned_off=True, may_wait=True, for_followers=True)
+_register("news", _about_answer, Category.NEWS, may_be_turned_off=True, may_wait=True, for_followers=True)
+# It lets the owner of an address stop what somebody else began.
+_register("follow_started", _about_following, Category.NEWS)
+_register("safeguarding_flag", _about_flag, Category.WORK, urgent=True)

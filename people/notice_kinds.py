@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from notices.kinds import Kind, register
+from notices.kinds import Category, Kind, register
 from people.codes import as_shown, code_for
 from people.models import SignInCode
 
@@ -28,6 +28,9 @@ register(
         name="people.sign_in_code",
         template="people/mail/sign_in_code",
         neutral_subject=_("Your code"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
         secret=True,
         urgent=True,
         too_late_after=SignInCode.LIFETIME,
@@ -39,6 +42,10 @@ register(
         name="people.sign_in_changed",
         template="people/mail/sign_in_changed",
         neutral_subject=_("Your account"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
+        too_late_after=None,
     )
 )
 register(
@@ -46,6 +53,10 @@ register(
         name="people.review_needs",
         template="people/mail/review_needs",
         neutral_subject=_("Is this still right?"),
+        category=Category.ASKS,
+        may_be_turned_off=True,
+        may_wait=True,
+        too_late_after=None,
         prepare=_where_needs_are,
     )
 )

@@ -64,6 +64,8 @@ def tell(
 ) -> int:
     """Tell everyone who follows any of the topics, each contact once; return how many notices were queued."""
     known = kinds.get(kind)
+    if not known.for_followers:
+        raise ValueError(f"{kind} is between two, and not for followers")
     queued = Notice.objects.insert_for_followers(
         topics=topics,
         kind=kind,

@@ -6,11 +6,11 @@ import pytest
 from django.core.mail import BadHeaderError
 
 from notices import kinds
-from notices.kinds import Kind
 from notices.models import Contact, Notice, Topic
 from notices.operations import deliver_due, follow, tell, wipe_old_bodies
 from notices.rendering import render
 from tests.notices.conftest import QueueHello, minutes
+from tests.notices.example.notice_kinds import example_kind
 from tests.notices.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -93,16 +93,6 @@ def test_no_header_can_be_smuggled_in(hello: QueueHello, sink: Sink, at: datetim
     assert mail["Bcc"] is None
     assert mail["Subject"] == "A message for you"
     assert sink.recipients() == ["ann@example.org"]
-    kinds.register(Kind(name="example.evil", template="example/mail/hello", neutral_subject=evil))
+    kinds.register(example_kind("evil", neutral_subject=evil))
     with pytest.raises(BadHeaderError):
         render(hello("evil", kind="example.evil"))
-
-
-def test_two_kinds_of_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="two kinds"):
-        kinds.register(Kind(name="example.hello", template="other", neutral_subject="Another"))
-
-
-def test_a_kind_that_keeps_no_body_says_that_it_is_secret() -> None:
-    with pytest.raises(ValueError, match="secret"):
-        Kind(name="example.odd", template="x", neutral_subject="x", keep_body_days=0)

@@ -5,7 +5,7 @@ import signal
 from datetime import timedelta
 from typing import Any
 
-from notices.kinds import Kind, register
+from notices.kinds import Category, Kind, register
 
 
 def _raise(context: dict[str, Any]) -> dict[str, Any]:
@@ -22,20 +22,34 @@ def _code(context: dict[str, Any]) -> dict[str, Any]:
     return {"code": f"secret-{context['nonce']}"}
 
 
-HELLO = Kind(name="example.hello", template="example/mail/hello", neutral_subject="A message for you")
-OWN_PAGE = Kind(name="example.own_page", template="example/mail/own_page", neutral_subject="A message for you")
-SECRET = Kind(
-    name="example.secret",
+def example_kind(name: str, **more: Any) -> Kind:
+    """A kind that anybody gets, at once, unless it says otherwise."""
+    said: dict[str, Any] = {
+        "template": "example/mail/hello",
+        "neutral_subject": "A message for you",
+        "category": Category.NEWS,
+        "may_be_turned_off": False,
+        "may_wait": False,
+        "too_late_after": None,
+    }
+    return Kind(name=f"example.{name}", **(said | more))
+
+
+HELLO = example_kind("hello", for_followers=True)
+OWN_PAGE = example_kind("own_page", template="example/mail/own_page")
+SECRET = example_kind(
+    "secret",
     template="example/mail/secret",
     neutral_subject="Your code",
+    category=Category.ACCOUNT,
     secret=True,
     urgent=True,
     too_late_after=timedelta(minutes=15),
     prepare=_code,
 )
-POISON = Kind(name="example.poison", template="example/mail/hello", neutral_subject="A message", prepare=_raise)
-KILLER = Kind(name="example.killer", template="example/mail/hello", neutral_subject="A message", prepare=_kill_worker)
+POISON = example_kind("poison", prepare=_raise)
+KILLER = example_kind("killer", prepare=_kill_worker)
 KINDS = (HELLO, OWN_PAGE, SECRET, POISON, KILLER)
 
-for _kind in KINDS:
-    register(_kind)
+for _each in KINDS:
+    register(_each)
