@@ -40,7 +40,7 @@ class Kind:
     """
 
     name: str
-    template: str  # "<app>/mail/<name>": .txt must exist, .html may
+    template: str  # "<app>/mail/<name>": .txt must exist, .html and .sms.txt may
     neutral_subject: str | Promise
     category: Category
     may_be_turned_off: bool
@@ -51,6 +51,8 @@ class Kind:
     for_followers: bool = False
     # Its body holds a secret, such as a sign-in code, and is never kept.
     secret: bool = False
+    # The code that proves a phone number: nothing else goes to a number before it is proved.
+    proves_number: bool = False
     # Somebody sits and waits for it: it goes before all others.
     urgent: bool = False
     keep_body_days: int = 365

@@ -20,6 +20,8 @@ from django.db.models.functions import Lower
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from notices.addresses import NUMBER, POSTCODE, normalised_mobile, normalised_number, normalised_post
+
 MAX_ATTEMPTS = 5
 
 
@@ -43,17 +45,61 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         )
         return contact
 
+    def for_sms(self, number: str, language: str = settings.LANGUAGE_CODE) -> "Contact":
+        """Find or make the contact of a mobile number. Until it is proved, nothing but a code goes to it."""
+        contact, _made = self.get_or_create(
+            channel=Contact.Channel.SMS, address=normalised_mobile(number), defaults={"language": language}
+        )
+        return contact
+
+    def for_telephone(
+        self, number: str, language: str = settings.LANGUAGE_CODE, *, safe_to_leave_message: bool = False
+    ) -> "Contact":
+        """Find or make the contact of a number that staff ring.
+
+        A message may be left where everybody who gave the number has said so: more than one may answer there.
+        """
+        contact, _made = self.get_or_create(
+            channel=Contact.Channel.TELEPHONE,
+            address=normalised_number(number),
+            defaults={"language": language, "safe_to_leave_message": safe_to_leave_message},
+        )
+        if contact.safe_to_leave_message and not safe_to_leave_message:
+            contact.safe_to_leave_message = False
+            contact.save(update_fields=["safe_to_leave_message"])
+        return contact
+
+    def for_letter(
+        self, address: str, language: str = settings.LANGUAGE_CODE, *, large_print: bool = False
+    ) -> "Contact":
+        """Find or make the contact of a postal address, which begins with a name. Who asks for large print gets it."""
+        contact, _made = self.get_or_create(
+            channel=Contact.Channel.LETTER,
+            address=normalised_post(address),
+            defaults={"language": language, "large_print": large_print},
+        )
+        if large_print and not contact.large_print:
+            contact.large_print = True
+            contact.save(update_fields=["large_print"])
+        return contact
+
 
 class Contact(models.Model):
     """A way to reach somebody. It may stand alone: a follower needs no account and no name."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("Email")
+        SMS = "sms", _("Text message")
+        LETTER = "letter", _("Letter")
+        TELEPHONE = "telephone", _("Telephone")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
     address = models.CharField(max_length=320)
     language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    proven_at = models.DateTimeField(null=True, blank=True)  # a code that was sent to it has come back
+    safe_to_leave_message = models.BooleanField(default=False)
+    large_print = models.BooleanField(default=False)
     suppressed_at = models.DateTimeField(null=True, blank=True)
     suppressed_because = models.CharField(max_length=200, blank=True)
 
@@ -68,9 +114,30 @@ class Contact(models.Model):
                 condition=~Q(channel="email") | Q(address=Lower("address")), name="contact_email_lower_case"
             ),
             models.CheckConstraint(
-                condition=Q(address__regex=r"^[^[:space:][:cntrl:]]+$"), name="contact_address_one_line"
+                condition=Q(channel="letter") | Q(address__regex=r"^[^[:space:][:cntrl:]]+$"),
+                name="contact_address_one_line",
             ),
-            models.CheckConstraint(condition=Q(channel__in=["email"]), name="contact_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(channel__in=["sms", "telephone"]) | Q(address__regex=f"^{NUMBER}$"),
+                name="contact_number_e164",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="letter") | Q(address__regex=rf"^([^[:space:]][^[:cntrl:]]*\n){{2,6}}{POSTCODE}$"),
+                name="contact_letter_ends_in_postcode",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=["email", "sms", "letter", "telephone"]), name="contact_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="sms") | Q(proven_at__isnull=True), name="contact_proven_by_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="telephone") | Q(safe_to_leave_message=False),
+                name="contact_message_left_by_telephone",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="letter") | Q(large_print=False), name="contact_large_print_in_letters"
+            ),
             models.CheckConstraint(
                 condition=Q(suppressed_at__isnull=True, suppressed_because="")
                 | Q(suppressed_at__isnull=False) & ~Q(suppressed_because=""),
@@ -83,9 +150,14 @@ class Contact(models.Model):
 
     @property
     def masked_address(self) -> str:
-        """Enough of the address to know it again, too little to write to it."""
-        mailbox, _at, domain = self.address.rpartition("@")
-        return f"{mailbox[:1]}…@{domain}"
+        """Enough of the address to know it again, too little to reach it."""
+        if self.channel == Contact.Channel.EMAIL:
+            mailbox, _at, domain = self.address.rpartition("@")
+            return f"{mailbox[:1]}…@{domain}"
+        if self.channel == Contact.Channel.LETTER:
+            district, _space, _rest = self.address.splitlines()[-1].partition(" ")
+            return f"… {district}"
+        return f"…{self.address[-3:]}"
 
 
 class Topic(models.Model):
@@ -154,11 +226,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that one run has claimed, has not begun to send, and still holds the lease of."""
         return self.filter(state=Notice.State.SENDING, claim=claim, data_started_at__isnull=True, lease_until__gt=at)
 
-    def begin(self, pk: int, claim: UUID, at: datetime) -> bool:
+    def begin(self, pk: int, claim: UUID, at: datetime, *, proves_number: bool) -> bool:
         """Write down that a claimed notice is now handed over; False if it may not be, or is no longer this run's.
 
         It may be while it is not cancelled, its contact may be written to and still follows one of the topics it
-        came by, and it is in time. Written out in SQL, as every mail waits for it.
+        came by, and it is in time. A number takes nothing but the code that proves it before it is proved. Written
+        out in SQL, as every mail waits for it.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -169,13 +242,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                   AND (expires_at IS NULL OR expires_at > %(at)s)
                   AND EXISTS (
                       SELECT FROM notices_contact contact
-                      WHERE contact.id = contact_id AND contact.suppressed_at IS NULL)
+                      WHERE contact.id = contact_id AND contact.suppressed_at IS NULL
+                        AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL OR %(proves_number)s))
                   AND (topics = '{}' OR EXISTS (
                       SELECT FROM notices_follower follower
                       WHERE follower.contact_id = notices_notice.contact_id
                         AND follower.topic_id = ANY(topics) AND follower.stopped_at IS NULL))
                 """,
-                {"pk": pk, "claim": claim, "at": at},
+                {"pk": pk, "claim": claim, "at": at, "proves_number": proves_number},
             )
             return bool(cursor.rowcount)
 
@@ -225,6 +299,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                 WHERE follower.topic_id = ANY(%(topics)s)
                   AND follower.stopped_at IS NULL
                   AND contact.suppressed_at IS NULL
+                  AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL)
                   AND contact.id <> %(leave_out)s
                 GROUP BY contact.id
                 ON CONFLICT (key) DO NOTHING

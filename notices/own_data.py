@@ -31,7 +31,25 @@ classify(
     rows=_contacts,
     personal={
         "address": PersonalField(
-            label=_("Your email"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+            label=_("Your email, number or address"),
+            purpose=TO_WRITE,
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
+        ),
+        "proven_at": PersonalField(
+            label=_("When you showed us that it is yours"),
+            purpose=_("So that we write to nobody else by mistake."),
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
+        ),
+        "safe_to_leave_message": PersonalField(
+            label=_("We may leave a message there"),
+            purpose=TO_WRITE,
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
+        ),
+        "large_print": PersonalField(
+            label=_("Large print"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
         ),
         "language": PersonalField(
             label=_("Language"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
@@ -49,7 +67,8 @@ classify(
             on_erasure=OnErasure.DELETED,
         ),
     },
-    impersonal="id public_id channel",
+    impersonal="id public_id",
+    shown={"channel": _("How")},
 )
 classify(Topic, impersonal="id label")
 classify(
@@ -58,7 +77,10 @@ classify(
     rows=_follows,
     personal={
         "contact": PersonalField(
-            label=_("Your email"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+            label=_("Your email, number or address"),
+            purpose=TO_WRITE,
+            kept_for=UNTIL_DELETED,
+            on_erasure=OnErasure.DELETED,
         )
     },
     impersonal="id",
@@ -66,7 +88,7 @@ classify(
 )
 classify(
     Notice,
-    title=_("Emails we sent you"),
+    title=_("Messages we sent you"),
     rows=_notices,
     personal={
         "contact": PersonalField(

@@ -15,8 +15,17 @@ def keyed_hash(purpose: str, words: str) -> str:
 
 
 def code_for(nonce: UUID) -> str:
-    """The code that belongs to a nonce."""
-    number = int(keyed_hash("sign_in", str(nonce)), 16)
+    """The code that signs in."""
+    return _code("sign_in", nonce)
+
+
+def number_code_for(nonce: UUID) -> str:
+    """The code that proves a phone number. It never signs in, and the other way round."""
+    return _code("number", nonce)
+
+
+def _code(purpose: str, nonce: UUID) -> str:
+    number = int(keyed_hash(purpose, str(nonce)), 16)
     signs = []
     for _position in range(LENGTH):
         number, sign = divmod(number, len(ALPHABET))

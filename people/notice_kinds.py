@@ -8,15 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notices.kinds import Category, Kind, register
-from people.codes import as_shown, code_for
+from people.codes import as_shown, code_for, number_code_for
 from people.models import SignInCode
+
+MINUTES = int(SignInCode.LIFETIME.total_seconds()) // 60
 
 
 def _with_code(context: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "code": as_shown(code_for(UUID(context["nonce"]))),
-        "minutes": int(SignInCode.LIFETIME.total_seconds()) // 60,
-    }
+    return {"code": as_shown(code_for(UUID(context["nonce"]))), "minutes": MINUTES}
+
+
+def _with_number_code(context: dict[str, Any]) -> dict[str, Any]:
+    return {"code": as_shown(number_code_for(UUID(context["nonce"]))), "minutes": MINUTES}
 
 
 def _where_needs_are(_context: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +38,21 @@ register(
         urgent=True,
         too_late_after=SignInCode.LIFETIME,
         prepare=_with_code,
+    )
+)
+register(
+    Kind(
+        name="people.number_code",
+        template="people/mail/number_code",
+        neutral_subject=_("Your code"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
+        secret=True,
+        urgent=True,
+        proves_number=True,
+        too_late_after=SignInCode.LIFETIME,
+        prepare=_with_number_code,
     )
 )
 register(

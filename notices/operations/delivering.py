@@ -17,7 +17,7 @@ from django.db.models import F
 
 from notices import kinds
 from notices.channels import Letter, Line, Refused, Unknown, Unreachable, mail_line
-from notices.models import MAX_ATTEMPTS, Notice
+from notices.models import MAX_ATTEMPTS, Contact, Notice
 from notices.nudge import nudge
 from notices.rendering import render
 
@@ -114,7 +114,7 @@ class _Run:
         with transaction.atomic(durable=True):
             batch = list(
                 Notice.objects.due(now)
-                .filter(suspect=suspect)
+                .filter(suspect=suspect, contact__channel=Contact.Channel.EMAIL)
                 .select_for_update(skip_locked=True, of=("self",))
                 .select_related("contact")[:size]
             )
@@ -184,7 +184,8 @@ class _Run:
 
     def _begin(self, notice: Notice) -> bool:
         """Write down that the mail is now handed over, if it is still ours, still wanted and in time."""
-        return Notice.objects.begin(notice.pk, self._claim, self.now())
+        proves_number = kinds.get(notice.kind).proves_number
+        return Notice.objects.begin(notice.pk, self._claim, self.now(), proves_number=proves_number)
 
     # --- After sending, or instead of it ------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from people.operations.signing_in import (
     count_second_factor_try,
     forget_old_codes,
     forget_second_factor_tries,
+    prove_number,
+    send_number_code,
     send_sign_in_code,
 )
 
@@ -38,7 +40,9 @@ __all__ = [
     "person_of",
     "persons_of",
     "profile_of",
+    "prove_number",
     "resume_asks",
+    "send_number_code",
     "send_sign_in_code",
     "share_needs",
     "stop_asks",

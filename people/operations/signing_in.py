@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 
 from notices.models import Contact
 from notices.operations import queue
-from people.codes import as_typed, code_for, keyed_hash
-from people.models import SecondFactorTries, SignInCode, User
+from people.codes import as_typed, code_for, keyed_hash, number_code_for
+from people.models import SecondFactorTries, SignInCode, SignInCodeQuerySet, User
 
 HOUR = timedelta(hours=1)
 MOST_CODES_AN_ADDRESS = 5  # an hour
@@ -53,6 +53,23 @@ def send_sign_in_code(*, address: str, client: str, at: datetime) -> UUID:
     Past the limits nothing is sent, and nothing that the caller could show is different: or else anybody could find
     out whether somebody else has asked for codes to this address.
     """
+    code, is_within_limits = _counted(address=address, client=client, at=at)
+    if is_within_limits:
+        _send(code, kind="people.sign_in_code", contact=contact_of_address(address))
+    return code.nonce
+
+
+@transaction.atomic
+def send_number_code(*, contact: Contact, client: str, at: datetime) -> UUID:
+    """Text a code to the number of ``contact``, under the limits of codes by mail; return its nonce."""
+    code, is_within_limits = _counted(address=contact.address, client=client, at=at)
+    if is_within_limits:
+        _send(code, kind="people.number_code", contact=contact)
+    return code.nonce
+
+
+def _counted(*, address: str, client: str, at: datetime) -> tuple[SignInCode, bool]:
+    """A new code, not yet stored, and whether one more may be sent."""
     code = SignInCode(
         nonce=uuid4(),
         address_hash=keyed_hash("address", address),
@@ -61,19 +78,15 @@ def send_sign_in_code(*, address: str, client: str, at: datetime) -> UUID:
     )
     _one_at_a_time(code)
     lately = SignInCode.objects.filter(made_at__gt=at - HOUR)
-    if (
+    return code, (
         lately.filter(address_hash=code.address_hash).count() < MOST_CODES_AN_ADDRESS
         and lately.filter(client_hash=code.client_hash).count() < MOST_CODES_A_CLIENT
-    ):
-        code.save()
-        queue(
-            kind="people.sign_in_code",
-            contact=contact_of_address(address),
-            context={"nonce": str(code.nonce)},
-            key=f"people.sign_in_code:{code.nonce}",
-            at=at,
-        )
-    return code.nonce
+    )
+
+
+def _send(code: SignInCode, *, kind: str, contact: Contact) -> None:
+    code.save()
+    queue(kind=kind, contact=contact, context={"nonce": str(code.nonce)}, key=f"{kind}:{code.nonce}", at=code.made_at)
 
 
 def _network(client: str) -> str:
@@ -93,20 +106,32 @@ def _one_at_a_time(code: SignInCode) -> None:
 
 
 def check_sign_in_code(*, nonce: UUID, typed: str, at: datetime) -> None:
-    """Check what was typed against the code of ``nonce``, once.
+    """Check what was typed against the code of ``nonce``, once, or raise `WrongCode` or `CodeExpired`."""
+    _check(SignInCode.objects.filter(nonce=nonce), right=code_for(nonce), typed=typed, at=at)
+
+
+def prove_number(*, contact: Contact, nonce: UUID, typed: str, at: datetime) -> None:
+    """Take it as proved that whoever typed the code reads what is sent to ``contact``; raise as above."""
+    codes = SignInCode.objects.filter(nonce=nonce, address_hash=keyed_hash("address", contact.address))
+    _check(codes, right=number_code_for(nonce), typed=typed, at=at)
+    Contact.objects.filter(pk=contact.pk, proven_at__isnull=True).update(proven_at=at)
+
+
+def _check(codes: SignInCodeQuerySet, *, right: str, typed: str, at: datetime) -> None:
+    """Compare, once.
 
     A try is counted, and the count committed, before anything is compared: however many guesses come at once, no more
     than `SignInCode.MOST_TRIES` of them are looked at.
     """
     with transaction.atomic(durable=True):
-        counted = SignInCode.objects.usable(at).filter(nonce=nonce).update(tries=F("tries") + 1)
+        counted = codes.usable(at).update(tries=F("tries") + 1)
     if not counted:
         raise CodeExpired
-    if not constant_time_compare(as_typed(typed), code_for(nonce)):
-        if not SignInCode.objects.usable(at).filter(nonce=nonce).exists():
+    if not constant_time_compare(as_typed(typed), right):
+        if not codes.usable(at).exists():
             raise CodeExpired
         raise WrongCode
-    if not SignInCode.objects.filter(nonce=nonce, used_at__isnull=True).update(used_at=at):
+    if not codes.filter(used_at__isnull=True).update(used_at=at):
         raise CodeExpired
 
 
