@@ -22,6 +22,13 @@ def today() -> date:
     return timezone.localdate()
 
 
+def month_of(at: datetime) -> tuple[datetime, datetime]:
+    """Return the first instant of the month in London that holds ``at``, and the first one after that month."""
+    start = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    return start, end
+
+
 @lru_cache(maxsize=8)
 def _bank_holidays(nation: str) -> holidays.HolidayBase:
     return holidays.country_holidays("GB", subdiv=SUBDIVISIONS[nation])

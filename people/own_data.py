@@ -12,6 +12,7 @@ from common.personal import OnErasure, PersonalField, Subject, classify
 from people.codes import keyed_hash
 from people.models import (
     AccessNeed,
+    Ask,
     Connection,
     CrisisLine,
     InformationPage,
@@ -52,6 +53,10 @@ def _persons(subject: Subject) -> QuerySet[Person]:
 
 def _profiles(subject: Subject) -> QuerySet[Profile]:
     return Profile.objects.filter(person__in=subject.persons)
+
+
+def _asks(subject: Subject) -> QuerySet[Ask]:
+    return Ask.objects.filter(person__in=subject.persons).order_by("asked_at", "pk")
 
 
 def _needs(subject: Subject) -> QuerySet[AccessNeed]:
@@ -114,6 +119,18 @@ classify(
         "season": _to_suit_you(label=_("Which part of the year")),
         "asks_a_month": _to_suit_you(label=_("How often we may ask")),
     },
+)
+classify(
+    Ask,
+    title=_("When we asked you for something"),
+    rows=_asks,
+    personal={
+        "person": _held_safe(label=_("Who"), because=_("It stands above.")),
+        "key": _held_safe(label=_("Its number"), because=_("It only tells our mails apart.")),
+        "subject": _held_safe(label=_("Its number"), because=_("It only tells our mails apart.")),
+        "asked_at": _to_suit_you(label=_("We asked you")),
+    },
+    impersonal="id",
 )
 classify(
     AccessNeed,

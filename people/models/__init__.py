@@ -1,6 +1,7 @@
 """Persons, the accounts that speak for them, organisations, and what each may know and do."""
 
 from people.models.accounts import LONGEST_ADDRESS, User, UserManager
+from people.models.asks import Ask
 from people.models.needs import (
     AccessNeed,
     AccessNeedQuerySet,
@@ -21,12 +22,11 @@ from people.models.organisations import (
     validate_readable_on_white,
 )
 from people.models.pages import InformationPage
-from people.models.persons import LONGEST_NAME, NO_ASKS, Connection, Person, PersonQuerySet, Representation
+from people.models.persons import LONGEST_NAME, MOST_ASKS, NO_ASKS, Connection, Person, PersonQuerySet, Representation
 from people.models.profiles import (
     DISTRICT,
     FIRST_YEAR,
     LONGEST_OWN_WORDS,
-    MOST_ASKS,
     PARTS_OF_DAY,
     TIMES,
     WEEKDAYS,
@@ -55,6 +55,7 @@ __all__ = [
     "WEEKDAYS",
     "AccessNeed",
     "AccessNeedQuerySet",
+    "Ask",
     "CaredFor",
     "CarerType",
     "Connection",

@@ -5,10 +5,12 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Q, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import month_of
 from notices.models import Contact
 from people.models.accounts import User
 from people.models.organisations import Organisation
@@ -16,6 +18,7 @@ from people.models.roles import Role
 
 LONGEST_NAME = 120
 NO_ASKS = 0  # a month
+MOST_ASKS = 31  # a month, for who sets no limit: one a day
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -38,10 +41,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
 
     def may_be_asked(self, at: datetime) -> Self:
-        """Persons who may be asked for something at ``at``: they have neither stopped all asks nor want none."""
-        return self.filter(Q(asks_stopped_at__isnull=True) | Q(asks_stopped_at__gt=at)).exclude(
-            profile__asks_a_month=NO_ASKS
+        """Persons who may be asked for something at ``at``: their caring goes on, and they want one more ask."""
+        start, end = month_of(at)
+        this_month = Count("asks", filter=Q(asks__asked_at__gte=start, asks__asked_at__lt=end), distinct=True)
+        wanted = Coalesce("profile__asks_a_month", MOST_ASKS, output_field=models.IntegerField())
+        return (
+            self.filter(Q(asks_stopped_at__isnull=True) | Q(asks_stopped_at__gt=at))
+            .annotate(asks_left=wanted - this_month)
+            .filter(asks_left__gt=0)
         )
+
+    def asks_left(self, at: datetime) -> dict[int, int]:
+        """How often each person who may be asked at ``at`` may be asked until the end of the month."""
+        return dict(self.may_be_asked(at).values_list("pk", F("asks_left")))
 
 
 class Person(models.Model):
@@ -57,7 +69,7 @@ class Person(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(default=timezone.now)
-    # Their caring has ended. Whoever asks people for anything asks `may_be_asked` first.
+    # Their caring has ended. Whoever asks people for anything calls `record_asks` first.
     asks_stopped_at = models.DateTimeField(_("nothing is asked of them since"), null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()

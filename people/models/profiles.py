@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models.persons import Person
+from people.models.persons import MOST_ASKS, Person
 
 
 def known(name: str, choices: list[str]) -> Q:
@@ -65,7 +65,6 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS_OF_DAY = ("morning", "afternoon", "evening")
 TIMES = [f"{weekday}-{part}" for weekday in WEEKDAYS for part in PARTS_OF_DAY]
 FIRST_YEAR = 1920  # nobody alive has cared for longer
-MOST_ASKS = 31  # one a day
 LONGEST_OWN_WORDS = 200
 DISTRICT = r"[A-Z]{1,2}[0-9][A-Z0-9]?"  # the first half of a postcode
 

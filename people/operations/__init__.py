@@ -2,6 +2,7 @@
 
 from people.operations.about_me import profile_of, resume_asks, stop_asks, tell_about_me
 from people.operations.access_needs import ask_to_review_needs, confirm_needs, keep_need, share_needs
+from people.operations.asking import Wish, record_asks
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
 from people.operations.signing_in import (
@@ -23,6 +24,7 @@ from people.operations.signing_in import (
 __all__ = [
     "CodeExpired",
     "TooManyTries",
+    "Wish",
     "WrongCode",
     "account_of_address",
     "account_of_proven_address",
@@ -41,6 +43,7 @@ __all__ = [
     "persons_of",
     "profile_of",
     "prove_number",
+    "record_asks",
     "resume_asks",
     "send_number_code",
     "send_sign_in_code",

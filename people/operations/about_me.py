@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from notices.operations import cancel
-from people.models import Person, Profile
-from people.operations.access_needs import needs_of
+from people.models import Ask, Person, Profile
+from people.operations.asking import one_at_a_time
 
 
 def profile_of(person: Person) -> Profile:
@@ -26,10 +26,12 @@ def tell_about_me(*, person: Person, answers: dict[str, Any]) -> Profile:
 def stop_asks(*, person: Person, at: datetime) -> None:
     """Ask ``person`` for nothing from now on: their caring has ended. The first time counts.
 
-    What waits to be sent is taken back.
+    Every ask that waits to be sent is taken back.
     """
+    one_at_a_time([person.pk])
     Person.objects.filter(pk=person.pk, asks_stopped_at__isnull=True).update(asks_stopped_at=at)
-    cancel(subject=needs_of(person), at=at)
+    for subject in Ask.objects.filter(person=person).values_list("subject", flat=True).distinct():
+        cancel(subject=subject, at=at)
 
 
 @transaction.atomic

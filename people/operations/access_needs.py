@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
-from notices.models import Notice
 from notices.operations import cancel, queue
-from people.models import AccessNeed, Connection, NeedKind, NeedsConsent, Person
+from people.models import AccessNeed, Ask, Connection, NeedKind, NeedsConsent, Person
+from people.operations.asking import Wish, record_asks
 
 REVIEW = "people.review_needs"
 
@@ -61,19 +61,25 @@ def share_needs(*, person: Person, organisations: Collection[int], wording: str,
 @transaction.atomic
 def ask_to_review_needs(*, at: datetime) -> None:
     """Ask everybody once who has not looked at their needs for a year, and who may be asked."""
-    asked_of_late = set(
-        Notice.objects.filter(kind=REVIEW, queued_at__gt=at - AccessNeed.REVIEW_AFTER).values_list("subject", flat=True)
-    )
+    of_late = Ask.objects.filter(key__startswith=f"{REVIEW}:", asked_at__gt=at - AccessNeed.REVIEW_AFTER)
     oldest_first = (
         AccessNeed.objects.due_for_review(at)
-        .filter(person__in=Person.objects.may_be_asked(at), person__contact__isnull=False)
+        .filter(person__contact__isnull=False)
+        .exclude(person__in=of_late.values("person"))
         .select_related("person__contact")
         .order_by("person", Coalesce("reviewed_at", "recorded_at"))
         .distinct("person")
     )
-    for need in oldest_first.iterator():
-        contact, subject = need.person.contact, needs_of(need.person)
-        if contact is not None and subject not in asked_of_late:
-            # Until they look again the key stays the same: whoever does not answer is not asked again.
-            key = f"{REVIEW}:{need.person_id}:{(need.reviewed_at or need.recorded_at).isoformat()}"
-            queue(kind=REVIEW, contact=contact, context={}, key=key, subject=subject, at=at)
+    contacts = {need.person_id: need.person.contact for need in oldest_first}
+    wishes = [
+        # Until they look again the key stays the same: whoever does not answer is not asked again.
+        Wish(
+            person=need.person_id,
+            key=f"{REVIEW}:{need.person_id}:{(need.reviewed_at or need.recorded_at).isoformat()}",
+            subject=needs_of(need.person),
+        )
+        for need in oldest_first
+    ]
+    for wish in record_asks(wishes=wishes, at=at):
+        if contact := contacts[wish.person]:
+            queue(kind=REVIEW, contact=contact, context={}, key=wish.key, subject=wish.subject, at=at)

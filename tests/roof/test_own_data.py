@@ -39,7 +39,7 @@ from feedback.operations import (
 from feedback.references import secret_code
 from notices.models import Contact, Follower, Notice
 from notices.operations import deliver_due, suppress
-from people.models import AccessNeed, NeedsConsent, Organisation, Person, Profile, Representation, Role, User
+from people.models import AccessNeed, Ask, NeedsConsent, Organisation, Person, Profile, Representation, Role, User
 from people.operations import person_of, send_sign_in_code
 from planning.models import Service
 from tests.conftest import give_second_factor, signed_in
@@ -62,6 +62,7 @@ STAYS = {
 HELD = {"people.Person", "people.Profile", "people.User", "people.Representation", "people.Connection", "people.Role"}
 HELD |= {
     "people.AccessNeed",
+    "people.Ask",
     "people.NeedsConsent",
     "account.EmailAddress",
     "mfa.Authenticator",
@@ -86,6 +87,7 @@ def canary(organisation: Organisation, service: Service) -> User:
     Profile.objects.create(
         person=person, carer_types=["other"], carer_type_words=f"{MARK} type", since_year=2001, area="LS1"
     )
+    Ask.objects.create(person=person, key=f"{MARK} key", subject=f"{MARK} subject", asked_at=AT)
     AccessNeed.objects.create(person=person, kind="other", details=f"{MARK} need", recorded_at=AT)
     waiting = make_item(organisation, service, words=f"{MARK} waits", **said)
     NeedsConsent.objects.create(connection=person.connections.get(), wording=f"{MARK} agrees", given_at=AT)
