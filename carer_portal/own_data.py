@@ -27,6 +27,7 @@ from people.codes import keyed_hash
 from people.models import Person, User
 from people.operations import person_of
 from people.own_data import erase_person
+from people.retention import SESSION
 
 SHOWN_AT_MOST = 10  # rows of a kind on the page; the file holds all
 FIRST_READ = ("people", "feedback")  # the apps whose tables say most about somebody, then all others
@@ -53,7 +54,7 @@ classify(
         "session_data": PersonalField(
             label=_("That you are signed in"),
             purpose=_("So that you need not sign in on each page."),
-            kept_for=_("Two weeks at most."),
+            kept_for=SESSION,
             on_erasure=OnErasure.DELETED,
             exported=False,
             because=_("It is a key. A copy of it would not be safe."),
@@ -142,7 +143,7 @@ class Section:
 
     title: Words
     purposes: list[Words]
-    kept_for: list[Words]
+    kept_for: list[str]
     rows: list[list[Value]]
     more: int
 
@@ -164,7 +165,7 @@ def _section(table: Table, subject: Subject) -> Section | None:
     return Section(
         title=table.title,
         purposes=list(dict.fromkeys(one.purpose for one in handed_out)),
-        kept_for=list(dict.fromkeys(one.kept_for for one in handed_out)),
+        kept_for=list(dict.fromkeys(str(one) for one in [*(field.kept_for for field in handed_out), *table.ends])),
         rows=[_readable(table, row) for row in rows[:SHOWN_AT_MOST]],
         more=max(0, len(rows) - SHOWN_AT_MOST),
     )

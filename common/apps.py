@@ -11,5 +11,5 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every app say what its tables hold about people."""
-        autodiscover_modules("own_data")
+        """Let every app say what its tables hold about people, and for how long."""
+        autodiscover_modules("own_data", "retention")

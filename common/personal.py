@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
+from common.retention import Period
+
 Words = str | Promise
 _tables: dict[type[Model], "Table"] = {}
 
@@ -30,7 +32,7 @@ class PersonalField:
 
     label: Words
     purpose: Words
-    kept_for: Words
+    kept_for: Words | Period
     on_erasure: OnErasure
     exported: bool = True
     because: Words = ""  # why it stays, or why its owner cannot fetch it without a person's check
@@ -72,6 +74,12 @@ class Table:
     impersonal: frozenset[str] = frozenset()
     shown: Mapping[str, Words] = field(default_factory=dict)  # impersonal fields without which a copy is hard to read
     rows: Callable[[Subject], QuerySet[Any]] | None = None
+    ends: tuple[Period, ...] = ()  # periods of whole rows, beside those of their fields
+
+    @property
+    def periods(self) -> set[Period]:
+        """The periods under which its rows, or fields of them, are kept."""
+        return {one.kept_for for one in self.personal.values() if isinstance(one.kept_for, Period)} | set(self.ends)
 
     @property
     def name(self) -> str:
@@ -98,6 +106,7 @@ def classify(
     impersonal: str = "",
     shown: Mapping[str, Words] | None = None,
     rows: Callable[[Subject], QuerySet[Any]] | None = None,
+    ends: tuple[Period, ...] = (),
 ) -> None:
     """Say of each field of a table what it is; ``impersonal`` and ``shown`` name those that say nothing of anybody."""
     if model in _tables:
@@ -110,6 +119,7 @@ def classify(
         impersonal=frozenset(impersonal.split()) | set(shown),
         shown=shown,
         rows=rows,
+        ends=ends,
     )
     if table.exported and rows is None:
         raise ValueError(f"{model.__name__} has fields to hand out, but nothing finds their rows")

@@ -31,10 +31,12 @@ from feedback.models import (
 )
 from feedback.operations.receiving import subject_of
 from feedback.references import fingerprint, secret_code
+from feedback.retention import ANSWERED, NOTE
 from notices.models import Contact, Topic
 from notices.operations import queue
 from notices.own_data import forget_following
 from people.models import Role
+from people.retention import ABSENT
 
 FOR_GOOD = _("For good, without your name.")
 STAYS = _("Others may have been answered because of it. It no longer leads to you.")
@@ -48,7 +50,7 @@ _what_you_say = partial(
 _link_to_you = partial(
     PersonalField,
     purpose=_("So that we can answer you."),
-    kept_for=_("Until you delete it."),
+    kept_for=ABSENT,
     on_erasure=OnErasure.EMPTIED,
     exported=False,
     because=_("It only links this to you."),
@@ -94,9 +96,9 @@ classify(
     personal={
         "words": _what_you_say(label=_("Your words")),
         "person": _link_to_you(label=_("Who said it")),
-        "contact": _link_to_you(label=_("How we reach you")),
-        "secret_hash": _link_to_you(label=_("Your code, hidden")),
-        "submission_key": _link_to_you(label=_("What your code is made from")),
+        "contact": _link_to_you(label=_("How we reach you"), kept_for=ANSWERED),
+        "secret_hash": _link_to_you(label=_("Your code, hidden"), kept_for=ANSWERED),
+        "submission_key": _link_to_you(label=_("What your code is made from"), kept_for=ANSWERED),
         "looked_at_by": _staff_link,
         "looked_at_title": _staff_signature,
         "assigned_to": _staff_link,
@@ -160,6 +162,7 @@ classify(
     personal={
         "words": _what_you_say(
             label=_("Note of staff"),
+            kept_for=NOTE,
             exported=False,
             because=_("It may speak of others as well. A person looks at it first: ask us for it."),
         ),

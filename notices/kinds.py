@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+KEPT_AS_EVIDENCE = 365  # days; the longest that words are kept: people are told so
 _kinds: dict[str, "Kind"] = {}
 
 
@@ -55,13 +56,13 @@ class Kind:
     proves_number: bool = False
     # Somebody sits and waits for it: it goes before all others.
     urgent: bool = False
-    keep_body_days: int = 365
+    keep_body_days: int = KEPT_AS_EVIDENCE
     # Works out, when the notice is sent, what must not be stored: takes the stored context, returns more of it.
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
-        if not self.secret and self.keep_body_days < 1:
-            raise ValueError(f"{self.name}: a body is kept for a day at least, or the kind is secret")
+        if not self.secret and not 1 <= self.keep_body_days <= KEPT_AS_EVIDENCE:
+            raise ValueError(f"{self.name}: a body is kept for a day to a year, or the kind is secret")
         if self.may_be_turned_off and self.category in NEVER_TURNED_OFF:
             raise ValueError(f"{self.name}: what is {self.category.value} is never turned off")
         if self.is_ask and not self.may_be_turned_off:

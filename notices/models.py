@@ -17,6 +17,7 @@ from django.core.validators import validate_email
 from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,7 @@ class Contact(models.Model):
     proven_at = models.DateTimeField(null=True, blank=True)  # a code that was sent to it has come back
     safe_to_leave_message = models.BooleanField(default=False)
     large_print = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
     suppressed_at = models.DateTimeField(null=True, blank=True)
     suppressed_because = models.CharField(max_length=200, blank=True)
 

@@ -1,13 +1,14 @@
 """What contacts and the outbox hold about people, and how it goes."""
 
 from django.db import transaction
-from django.db.models import ForeignObjectRel, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
 from notices.models import Contact, Follower, Notice, Topic
+from notices.retention import LONE_CONTACT, SENT, WORDS, relations_of_others
 
-UNTIL_DELETED = _("Until you delete it.")
+UNTIL_DELETED = _("While you use it here, or until you delete it.")
 TO_WRITE = _("So that we can write to you.")
 
 
@@ -67,8 +68,9 @@ classify(
             on_erasure=OnErasure.DELETED,
         ),
     },
-    impersonal="id public_id",
+    impersonal="id public_id made_at",
     shown={"channel": _("How")},
+    ends=(LONE_CONTACT,),
 )
 classify(Topic, impersonal="id label")
 classify(
@@ -91,13 +93,11 @@ classify(
     title=_("Messages we sent you"),
     rows=_notices,
     personal={
-        "contact": PersonalField(
-            label=_("Sent to"), purpose=TO_WRITE, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
-        ),
+        "contact": PersonalField(label=_("Sent to"), purpose=TO_WRITE, kept_for=SENT, on_erasure=OnErasure.DELETED),
         "body": PersonalField(
             label=_("What it said"),
             purpose=_("So that we can show what we sent."),
-            kept_for=_("One year."),
+            kept_for=WORDS,
             on_erasure=OnErasure.DELETED,
         ),
         "context": PersonalField(
@@ -111,7 +111,7 @@ classify(
         "reason": PersonalField(
             label=_("Why it was not sent"),
             purpose=_("So that we can send it after all."),
-            kept_for=UNTIL_DELETED,
+            kept_for=SENT,
             on_erasure=OnErasure.DELETED,
         ),
     },
@@ -123,11 +123,9 @@ classify(
 
 def reaches_others(contact: Contact) -> bool:
     """Whether a row of another app still leads to this contact: somebody else is reached by it."""
-    relations = Contact._meta.get_fields(include_hidden=True)  # noqa: SLF001 - Django's public way to ask
     return any(
         QuerySet(relation.field.model).filter(**{relation.field.name: contact}).exists()
-        for relation in relations
-        if isinstance(relation, ForeignObjectRel) and relation.field.model not in {Follower, Notice}
+        for relation in relations_of_others()
     )
 
 

@@ -10,9 +10,3 @@ from notices import operations
 def deliver_due() -> None:
     """Send what is due. Harmless however often and however many at once."""
     operations.deliver_due(at=now())
-
-
-@shared_task(name="notices.tasks.wipe_old_bodies")  # type: ignore[untyped-decorator]  # Celery ships no types
-def wipe_old_bodies() -> None:
-    """Forget the words of notices whose time as evidence is over."""
-    operations.wipe_old_bodies(at=now())

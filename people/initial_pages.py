@@ -114,8 +114,8 @@ INITIAL_PAGES = {
 
         ## How long we keep it
 
-        We keep your words while we work on them and for as long as our answer is public.
-        The text of emails that we sent you goes after one year.
+        We keep your words while we work on them, and for as long as our answer is public.
+        Then they lead to nobody. All else goes by itself. A list at the end of this page says when.
 
         ## Your rights
 

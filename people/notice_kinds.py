@@ -1,5 +1,6 @@
 """What people may write to somebody about."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.templatetags.portal import london_date
 from notices.kinds import Category, Kind, register
 from people.codes import as_shown, code_for, number_code_for
 from people.models import SignInCode
@@ -20,6 +22,13 @@ def _with_code(context: dict[str, Any]) -> dict[str, Any]:
 
 def _with_number_code(context: dict[str, Any]) -> dict[str, Any]:
     return {"code": as_shown(number_code_for(UUID(context["nonce"]))), "minutes": MINUTES}
+
+
+def _where_to_sign_in(context: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "day": london_date(date.fromisoformat(context["until"])),
+        "page": f"{settings.PUBLIC_URL}{reverse('account_login')}",
+    }
 
 
 def _where_needs_are(_context: dict[str, Any]) -> dict[str, Any]:
@@ -76,5 +85,17 @@ register(
         may_wait=True,
         too_late_after=None,
         prepare=_where_needs_are,
+    )
+)
+register(
+    Kind(
+        name="people.still_there",
+        template="people/mail/still_there",
+        neutral_subject=_("Shall we keep your account?"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
+        too_late_after=timedelta(weeks=4),  # or there would be no time left to answer
+        prepare=_where_to_sign_in,
     )
 )

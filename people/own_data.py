@@ -26,18 +26,19 @@ from people.models import (
     SignInCode,
     User,
 )
+from people.retention import ABSENT, CODE, CONNECTION, CONSENT, TRIES
 
-UNTIL_DELETED = _("Until you delete it.")
-_about_you = partial(PersonalField, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED)
+_about_you = partial(PersonalField, kept_for=ABSENT, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
 _to_suit_you = partial(_about_you, purpose=_("So that we ask you only for what suits you."))
 _to_include_you = partial(_about_you, purpose=_("So that you can take part."))
 _to_sign_in = partial(_about_you, purpose=_("So that only you can sign in."))
+_agreed = partial(_to_include_you, kept_for=CONSENT)
 _held_safe = partial(_to_sign_in, exported=False, because=_("It is a key. A copy of it would not be safe."))
 _of_office = partial(
     PersonalField,
     purpose=_("So that it is known who speaks for us."),
-    kept_for=_("While you work here."),
+    kept_for=_("As long as your account."),
     on_erasure=OnErasure.DELETED,
     in_history="Who held which office when is the organisation's own record, and stands under what they signed.",
 )
@@ -152,7 +153,10 @@ classify(
     NeedsConsent,
     title=_("Who may see what you need"),
     rows=_needs_consents,
-    personal={"connection": _to_include_you(label=_("Who")), "wording": _to_include_you(label=_("What you agreed to"))},
+    personal={
+        "connection": _agreed(label=_("Who")),
+        "wording": _agreed(label=_("What you agreed to")),
+    },
     impersonal="id",
     shown={"given_at": _("Since"), "withdrawn_at": _("Until")},
 )
@@ -213,6 +217,7 @@ classify(
         "organisation": _to_know_you(label=_("Who knows you")),
         "basis": _to_know_you(label=_("Why")),
     },
+    ends=(CONNECTION,),
     impersonal="id",
     shown={"since": _("Since"), "ended_at": _("Until")},
 )
@@ -232,7 +237,7 @@ classify(
 )
 _briefly = partial(
     _held_safe,
-    kept_for=_("One day."),
+    kept_for=CODE,
     because=_("It is a mix of letters made from your email. It cannot be read."),
 )
 classify(
@@ -245,7 +250,7 @@ classify(
 )
 classify(
     SecondFactorTries,
-    personal={"user": _briefly(label=_("Account"), because=_("It only counts tries."))},
+    personal={"user": _briefly(label=_("Account"), kept_for=TRIES, because=_("It only counts tries."))},
     impersonal="since tries",
 )
 classify(

@@ -6,12 +6,6 @@ from common.clock import now
 from people import operations
 
 
-@shared_task(name="people.tasks.forget_old_codes")  # type: ignore[untyped-decorator]  # Celery ships no types
-def forget_old_codes() -> None:
-    """Forget sign-in codes that are too old to be counted."""
-    operations.forget_old_codes(at=now())
-
-
 @shared_task(name="people.tasks.ask_to_review_needs")  # type: ignore[untyped-decorator]  # Celery ships no types
 def ask_to_review_needs() -> None:
     """Ask people whose needs nobody has looked at for a year whether they are still right."""

@@ -3,7 +3,7 @@
 from notices.operations.deciding import NotStuck, give_up, retry
 from notices.operations.delivering import deliver_due
 from notices.operations.following import follow, stop_following, unfollow
-from notices.operations.keeping import suppress, wipe_old_bodies
+from notices.operations.keeping import forget_topics, suppress, wipe_old_bodies
 from notices.operations.queueing import cancel, queue, tell
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "cancel",
     "deliver_due",
     "follow",
+    "forget_topics",
     "give_up",
     "queue",
     "retry",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from notices.models import Contact, Notice
+from notices.models import Contact, Follower, Notice
 
 WIPED_AT_ONCE: Final = 5_000
 
@@ -15,6 +15,12 @@ def wipe_old_bodies(*, at: datetime) -> int:
     while batch := Notice.objects.filter(pk__in=old).update(body="", body_kept_until=None):
         wiped += batch
     return wiped
+
+
+def forget_topics(*, topics: list[int], subjects: list[str]) -> None:
+    """Delete who follows these topics, and what was written about these subjects: they lead to nobody any more."""
+    Notice.objects.filter(subject__in=subjects).delete()
+    Follower.objects.filter(topic__in=topics).delete()
 
 
 def suppress(*, contact: Contact, because: str, at: datetime) -> None:

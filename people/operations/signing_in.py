@@ -153,12 +153,6 @@ def account_of_proven_address(*, address: str, at: datetime) -> User:
     return user
 
 
-def forget_old_codes(*, at: datetime) -> int:
-    """Delete codes too old to be counted; return how many there were."""
-    deleted, _by_model = SignInCode.objects.filter(made_at__lt=at - timedelta(days=1)).delete()
-    return deleted
-
-
 def count_second_factor_try(*, user: User, at: datetime) -> None:
     """Count one try of the second factor of ``user`` before it is looked at, or raise `TooManyTries`."""
     SecondFactorTries.objects.bulk_create([SecondFactorTries(user=user, since=at)], ignore_conflicts=True)

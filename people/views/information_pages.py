@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.clock import now
 from common.markdown import render_markdown
 from common.public_text import EASY_READ_SUFFIX, ENGLISH, VARIANTS
+from common.retention import periods
 from people.forms import InformationPageForm
 from people.initial_pages import INITIAL_PAGES
 from people.models import InformationPage
@@ -31,6 +32,7 @@ def information_page(request: HttpRequest, slug: str, organisation: str | None =
         "page": page,
         "words": render_markdown(page.body.get(version, "")),
         "written_in": version.removesuffix(EASY_READ_SUFFIX),
+        "periods": sorted(periods(), key=lambda one: -one.length) if slug == InformationPage.Slug.PRIVACY else [],
         "other_versions": [(other, VARIANTS[other]) for other in page.body if other != version],
     }
     return render(request, "people/information_page.html", context)

@@ -9,9 +9,10 @@ from celery.schedules import crontab
 from django.core.management import call_command
 
 from carer_portal.celery import app
+from carer_portal.tasks import apply_periods
 from notices import nudge, operations
 from notices.models import Notice
-from notices.tasks import deliver_due, wipe_old_bodies
+from notices.tasks import deliver_due
 from tests.notices.conftest import QueueHello, minutes
 from tests.notices.sink import Sink
 
@@ -47,7 +48,7 @@ def test_two_beats_are_harmless(hello: QueueHello, sink: Sink) -> None:
     notice = hello()
     for _tick in range(2):
         deliver_due()
-        wipe_old_bodies()
+        apply_periods()
     notice.refresh_from_db()
     assert sink.message_ids() == {notice.message_id: 1}
     assert notice.body

@@ -19,7 +19,8 @@ from notices.models import Contact, Notice
 from notices.operations import deliver_due
 from people.codes import as_shown, code_for
 from people.models import Person, SecondFactorTries, SignInCode, User
-from people.operations import forget_old_codes, join, person_of, send_sign_in_code
+from people.operations import join, person_of, send_sign_in_code
+from people.retention import forget_old_codes
 from tests.conftest import give_second_factor
 from tests.notices.sink import Sink
 from tests.people.conftest import SIGN_IN, TYPE_IN, Answer, AskForCode, code_of_the_app, newest_code, type_in

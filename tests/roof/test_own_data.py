@@ -379,7 +379,8 @@ def test_a_restored_backup_is_cleaned_by_the_ledger(
     restore(AT - timedelta(days=900))
     for _ in range(2):
         call_command("reapply_erasures", str(ledger))
-    assert capsys.readouterr().out.split("\n")[:2] == ["Deleted again: 1", "Deleted again: 0"]
+    said = [line for line in capsys.readouterr().out.split("\n") if line.startswith("Deleted again")]
+    assert said == ["Deleted again: 1", "Deleted again: 0"]
     assert not User.objects.filter(email=ADDRESS).exists()
     assert Erasure.objects.count() == 1
 

@@ -9,19 +9,24 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from carer_portal.models import Erasure
 from carer_portal.own_data import NeedsAPerson, WorksHere, accounts_by_key, erase_again
+from carer_portal.retention import apply_periods
+from common.clock import now
 
 
 class Command(BaseCommand):
     """`manage.py reapply_erasures [LEDGER]`."""
 
-    help = "After restoring a backup: delete again what its owners had deleted since. Run it before opening the portal."
+    help = (
+        "After restoring a backup: delete again what its owners had deleted since, and what is past its period."
+        " Run it before opening the portal."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The ledger may come from outside, as the backup's own ends with the backup."""
         parser.add_argument("ledger", nargs="?", type=Path, help="What list_erasures printed last.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Take in the ledger, and apply every line of it; once more changes nothing."""
+        """Take in the ledger, apply every line of it, then every period; once more changes nothing."""
         if options["ledger"]:
             Erasure.objects.bulk_create(self._read(options["ledger"]), ignore_conflicts=True)
         again, waiting, accounts = 0, 0, accounts_by_key()
@@ -34,6 +39,8 @@ class Command(BaseCommand):
             except (NeedsAPerson, WorksHere):
                 waiting += 1
         self.stdout.write(f"Deleted again: {again}")
+        past = sum(apply_periods(at=now()).values())
+        self.stdout.write(f"Past their period: {past}")
         if waiting:
             raise CommandError(f"{waiting} could not be deleted again: somebody must look at them first.")
 

@@ -1,0 +1,66 @@
+"""How long contacts and the outbox keep what they hold, and how it goes."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.retention import Period, brings_down, delete_in_batches
+from notices.kinds import KEPT_AS_EVIDENCE
+from notices.models import Contact, Follower, Notice
+from notices.operations import wipe_old_bodies
+
+WORDS = Period(
+    name="notices.words",
+    what=_("The words of emails that we sent you"),
+    length=timedelta(days=KEPT_AS_EVIDENCE),
+    since=_("after we sent them"),
+)
+SENT = Period(
+    name="notices.sent",
+    what=_("That we wrote to you, and when"),
+    length=timedelta(days=2 * 365),
+    since=_("after we wrote"),
+)
+LONE_CONTACT = Period(
+    name="notices.lone_contact",
+    what=_("An email address that has no use here"),
+    length=timedelta(days=28),
+    since=_("after we last wrote to it"),
+)
+
+ENDED = [state for state in Notice.State if state not in {*Notice.WAITING, Notice.State.SENDING}]
+
+brings_down(WORDS)(wipe_old_bodies)
+
+
+@brings_down(SENT)
+def forget_old_notices(*, at: datetime) -> int:
+    """Delete notices that came to their end long ago; what still waits stays."""
+    return delete_in_batches(Notice.objects.filter(changed_at__lte=SENT.cutoff(at), state__in=ENDED))
+
+
+@brings_down(LONE_CONTACT)
+def forget_lone_contacts(*, at: datetime) -> int:
+    """Delete contacts that lead to nobody: somebody typed the address once, and that was all.
+
+    Who asked us to write no more stays on that list.
+    """
+    cutoff = LONE_CONTACT.cutoff(at)
+    contacts = Contact.objects.filter(made_at__lte=cutoff, suppressed_at__isnull=True)
+    mine = OuterRef("pk")
+    lately = Notice.objects.filter(contact=mine).exclude(queued_at__lte=cutoff, state__in=ENDED)
+    contacts = contacts.exclude(Exists(lately)).exclude(Exists(Follower.objects.active().filter(contact=mine)))
+    for relation in relations_of_others():
+        contacts = contacts.exclude(Exists(QuerySet(relation.field.model).filter(**{relation.field.name: mine})))
+    return delete_in_batches(contacts)
+
+
+def relations_of_others() -> list[ForeignObjectRel]:
+    """What leads to a contact, but for what was written to it and what it follows."""
+    relations = Contact._meta.get_fields(include_hidden=True)  # noqa: SLF001 - Django's public way to ask
+    return [
+        relation
+        for relation in relations
+        if isinstance(relation, ForeignObjectRel) and relation.field.model not in {Follower, Notice}
+    ]

@@ -1,0 +1,79 @@
+"""How long this app keeps what it holds about people, and how it goes."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_lazy as _
+
+from common.retention import Period, brings_down, delete_in_batches
+from people.models import Connection, NeedsConsent, SecondFactorTries, SignInCode
+
+# Brought down from the roof, as an account goes with what stands on every floor (carer_portal/retention.py).
+ABSENT = Period(
+    name="people.absent",
+    what=_("Your account, your name and what you told us about yourself"),
+    length=timedelta(days=2 * 365),
+    since=_("after you were last here. We write to you first. You can delete it sooner"),
+)
+CODE = Period(
+    name="people.code",
+    what=_("Codes that we sent you to sign in"),
+    length=timedelta(days=1),
+    since=_("after we sent them"),
+)
+TRIES = Period(
+    name="people.tries",
+    what=_("How often a second sign-in step was tried"),
+    length=timedelta(days=1),
+    since=_("after it was tried"),
+)
+CONSENT = Period(
+    name="people.consent",
+    what=_("What you agreed to, once you take it back"),
+    length=timedelta(days=2 * 365),
+    since=_("after you took it back"),
+)
+CONNECTION = Period(
+    name="people.connection",
+    what=_("That an organisation knew you, once it no longer does"),
+    length=timedelta(days=2 * 365),
+    since=_("after it ended"),
+)
+
+SESSION = Period(
+    name="people.session",
+    what=_("That you are signed in"),
+    length=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    since=_("at most"),
+)
+
+
+@brings_down(SESSION)
+def forget_ended_sessions(*, at: datetime) -> int:
+    """Delete sessions that have ended."""
+    return delete_in_batches(Session.objects.filter(expire_date__lte=at))
+
+
+@brings_down(CODE)
+def forget_old_codes(*, at: datetime) -> int:
+    """Delete codes too old to be counted."""
+    return delete_in_batches(SignInCode.objects.filter(made_at__lte=CODE.cutoff(at)))
+
+
+@brings_down(TRIES)
+def forget_old_tries(*, at: datetime) -> int:
+    """Delete counts of tries too old to matter."""
+    return delete_in_batches(SecondFactorTries.objects.filter(since__lte=TRIES.cutoff(at)))
+
+
+@brings_down(CONSENT)
+def forget_withdrawn_consents(*, at: datetime) -> int:
+    """Delete consents that were taken back long ago; those that hold stay."""
+    return delete_in_batches(NeedsConsent.objects.filter(withdrawn_at__lte=CONSENT.cutoff(at)))
+
+
+@brings_down(CONNECTION)
+def forget_ended_connections(*, at: datetime) -> int:
+    """Delete connections that ended long ago, with the consents that hung on them."""
+    return delete_in_batches(Connection.objects.filter(ended_at__lte=CONNECTION.cutoff(at)))
