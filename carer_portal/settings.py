@@ -3,6 +3,7 @@
 `.env.example` explains each variable.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -140,6 +141,11 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Carer Portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Mail that comes in (docs/mail-in.md). While there is no address for it, nothing is fetched and no reply is asked for.
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")
+if INBOUND_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+", INBOUND_ADDRESS):
+    raise ImproperlyConfigured("INBOUND_ADDRESS is an address such as portal@example.org, with 20 signs before the @")
 DEMO_MAILBOX_DIR = Path(env.str("DEMO_MAILBOX_DIR", default=str(BASE_DIR / ".run" / "mailbox")))
 
 # --- Signing in -----------------------------------------------------------------------------------------------
@@ -240,6 +246,10 @@ STORAGES = {
         "BACKEND": env.str("STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
 }
+
+# --- Files that people send: outside of what the web server serves, handed out by views alone --------------------
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Logs: one JSON line an event, without bodies, addresses or tokens ------------------------------------------
 LOGGING: dict[str, Any] = {

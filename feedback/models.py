@@ -24,6 +24,7 @@ from people.rules import FEEDBACK_STAFF
 from planning.models import Duty, Goal, Service
 
 LONGEST_WORDS = 5_000  # characters in what one carer says at a time: about two pages
+LONGEST_MAIL = 50_000  # characters of what came by mail, where no form could ask for less
 CROSS_FLOOR: dict[str, Any] = {"related_name": "+"}  # a lower floor cannot reach up through the ORM
 
 

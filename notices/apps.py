@@ -5,11 +5,11 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class NoticesConfig(AppConfig):
-    """Contacts, topics, the outbox."""
+    """Contacts, topics, the outbox, mail that comes in."""
 
     name = "notices"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every app declare its kinds of notice."""
-        autodiscover_modules("notice_kinds")
+        """Let every app declare its kinds of notice, and say what mail it takes."""
+        autodiscover_modules("notice_kinds", "incoming_mail")

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
+
 KEPT_AS_EVIDENCE = 365  # days; the longest that words are kept: people are told so
 _kinds: dict[str, "Kind"] = {}
 
@@ -57,6 +59,8 @@ class Kind:
     # Somebody sits and waits for it: it goes before all others.
     urgent: bool = False
     keep_body_days: int = KEPT_AS_EVIDENCE
+    # Which topic an answer by mail belongs to. Without one, an answer to it is a new message.
+    replies_to: Callable[[Notice], int | None] | None = None
     # Works out, when the notice is sent, what must not be stored: takes the stored context, returns more of it.
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 

@@ -1,12 +1,15 @@
 """What contacts and the outbox hold about people, and how it goes."""
 
+from functools import partial
+
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
-from notices.models import Contact, Follower, Notice, Topic
-from notices.retention import LONE_CONTACT, SENT, WORDS, relations_of_others
+from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice, Topic
+from notices.operations import forget_mail
+from notices.retention import LONE_CONTACT, MAIL_AS_IT_CAME, MAIL_TO_NOTHING, SENT, WORDS, relations_of_others
 
 UNTIL_DELETED = _("While you use it here, or until you delete it.")
 TO_WRITE = _("So that we can write to you.")
@@ -120,12 +123,45 @@ classify(
     shown={"queued_at": _("Written"), "sent_at": _("Sent")},
 )
 
+_what_came = partial(
+    PersonalField,
+    purpose=_("So that we can read what you wrote, and answer it."),
+    kept_for=_("As long as what it became here."),
+    on_erasure=OnErasure.DELETED,
+    exported=False,
+    because=_("Anyone can write under any address. Ask us for it: a person looks first."),
+)
+classify(
+    IncomingMail,
+    personal={
+        "sender": _what_came(label=_("Your email")),
+        "contact": _what_came(label=_("Your email")),
+        "recipient": _what_came(label=_("Sent to")),
+        "subject": _what_came(label=_("Subject")),
+        "text": _what_came(label=_("What it said")),
+        "raw": _what_came(label=_("The email as it came"), kept_for=MAIL_AS_IT_CAME),
+        "reason": _what_came(label=_("What became of it")),
+    },
+    impersonal="id public_id message_id fingerprint came_at came_by is_too_large is_marked_as_spam state became desk"
+    " attempts changed_at",
+    ends=(MAIL_TO_NOTHING,),
+)
+classify(
+    IncomingFile,
+    personal={
+        "name": _what_came(label=_("Name of the file")),
+        "content": _what_came(label=_("File that you sent")),
+    },
+    impersonal="id public_id mail kind size left_out_because",
+)
+
 
 def reaches_others(contact: Contact) -> bool:
     """Whether a row of another app still leads to this contact: somebody else is reached by it."""
     return any(
         QuerySet(relation.field.model).filter(**{relation.field.name: contact}).exists()
         for relation in relations_of_others()
+        if relation.field.model is not IncomingMail
     )
 
 
@@ -134,6 +170,8 @@ def erase_contacts(subject: Subject) -> None:
     """Delete the ways to reach somebody, with all that was ever written to them, where nobody else is reached by it."""
     for contact in Contact.objects.select_for_update().filter(pk__in=subject.all_contacts):
         if not reaches_others(contact):
+            # Also what nobody placed, and so leads to no contact: their address stands in it.
+            forget_mail(IncomingMail.objects.filter(Q(contact=contact) | Q(sender=contact.address)))
             contact.delete()
 
 
@@ -143,4 +181,5 @@ def forget_following(subject: Subject, *, topic: int, about: str) -> None:
     Also where another is reached by the same contact: it was never theirs.
     """
     Notice.objects.filter(contact__in=subject.all_contacts, subject=about).delete()
+    forget_mail(IncomingMail.objects.filter(contact__in=subject.all_contacts, became=about))
     Follower.objects.filter(contact__in=subject.all_contacts, topic=topic).delete()

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from notices import kinds
 from notices.channels import Letter
+from notices.incoming.addresses import reply_address
 from notices.models import Notice
 from notices.stopping import stop_token
 
@@ -21,12 +22,14 @@ def render(notice: Notice) -> Letter:
     with translation.override(notice.contact.language):
         prepared = kind.prepare(dict(notice.context)) if kind.prepare else {}
         stop_url = _stop_url(notice)
+        reply_to = _reply_to(kind, notice)
         subject = str(kind.neutral_subject)
         context = {
             **notice.context,
             **prepared,
             "portal_url": settings.PUBLIC_URL,
             "stop_url": stop_url,
+            "can_be_answered": bool(reply_to),
             "subject_line": subject,
             "language": notice.contact.language,
         }
@@ -34,7 +37,7 @@ def render(notice: Notice) -> Letter:
         text = _text("notices/mail/base.txt", {**context, "words": words})
         html = _html(kind.template, {**context, "words": words})
     mail = EmailMultiAlternatives(
-        subject=subject, body=text, to=[notice.contact.address], headers=_headers(notice, stop_url)
+        subject=subject, body=text, to=[notice.contact.address], headers=_headers(notice, stop_url) | reply_to
     )
     mail.attach_alternative(html, "text/html")
     content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages take it
@@ -52,6 +55,14 @@ def _headers(notice: Notice, stop_url: str) -> dict[str, str]:
         headers["List-Unsubscribe"] = f"<{stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
+
+
+def _reply_to(kind: kinds.Kind, notice: Notice) -> dict[str, str]:
+    """The header by which an answer finds the thread it belongs to, if there is one and mail comes in."""
+    topic = kind.replies_to(notice) if kind.replies_to and settings.INBOUND_ADDRESS else None
+    if topic is None:
+        return {}
+    return {"Reply-To": reply_address(topic=topic, contact=notice.contact_id, at=notice.queued_at)}
 
 
 def _stop_url(notice: Notice) -> str:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
 from notices.kinds import KEPT_AS_EVIDENCE
-from notices.models import Contact, Follower, Notice
-from notices.operations import wipe_old_bodies
+from notices.models import Contact, Follower, IncomingMail, Notice
+from notices.operations import forget_mail, wipe_old_bodies
 
 WORDS = Period(
     name="notices.words",
@@ -27,6 +27,19 @@ LONE_CONTACT = Period(
     what=_("An email address that has no use here"),
     length=timedelta(days=28),
     since=_("after we last wrote to it"),
+)
+
+MAIL_AS_IT_CAME = Period(
+    name="notices.mail_as_it_came",
+    what=_("An email of yours, byte by byte"),
+    length=timedelta(days=28),
+    since=_("after it came"),
+)
+MAIL_TO_NOTHING = Period(
+    name="notices.mail_to_nothing",
+    what=_("An email of yours that became nothing here"),
+    length=timedelta(days=84),
+    since=_("after it came"),
 )
 
 ENDED = [state for state in Notice.State if state not in {*Notice.WAITING, Notice.State.SENDING}]
@@ -54,6 +67,20 @@ def forget_lone_contacts(*, at: datetime) -> int:
     for relation in relations_of_others():
         contacts = contacts.exclude(Exists(QuerySet(relation.field.model).filter(**{relation.field.name: mine})))
     return delete_in_batches(contacts)
+
+
+@brings_down(MAIL_AS_IT_CAME)
+def forget_bytes_of_mail(*, at: datetime) -> int:
+    """Forget the bytes of mails; of those that could not be read they are all there is, until somebody decides."""
+    read = IncomingMail.objects.exclude(state__in=[IncomingMail.State.NEW, IncomingMail.State.FAILED])
+    return read.filter(raw__isnull=False, came_at__lte=MAIL_AS_IT_CAME.cutoff(at)).update(raw=None)
+
+
+@brings_down(MAIL_TO_NOTHING)
+def forget_mail_that_became_nothing(*, at: datetime) -> int:
+    """Delete mails that nobody waits for. Strays wait for a person, however long that takes."""
+    past = IncomingMail.objects.filter(came_at__lte=MAIL_TO_NOTHING.cutoff(at))
+    return forget_mail(past.filter(state__in=IncomingMail.BECAME_NOTHING))
 
 
 def relations_of_others() -> list[ForeignObjectRel]:

@@ -10,3 +10,9 @@ from notices import operations
 def deliver_due() -> None:
     """Send what is due. Harmless however often and however many at once."""
     operations.deliver_due(at=now())
+
+
+@shared_task(name="notices.tasks.take_in_mail")  # type: ignore[untyped-decorator]  # Celery ships no types
+def take_in_mail() -> None:
+    """Fetch what is in the mailbox, if there is one, and place what has come in."""
+    operations.take_in_mail(at=now())

@@ -100,7 +100,7 @@ def reply_to_carer(
             queue(
                 kind="feedback.message",
                 contact=item.contact,
-                context={"item": item.pk},
+                context={"item": item.pk, "message": message.pk},
                 key=f"feedback.message:{message.pk}",
                 subject=subject_of(item),
                 desk=item.organisation.slug,

@@ -2,21 +2,39 @@
 
 from notices.operations.deciding import NotStuck, give_up, retry
 from notices.operations.delivering import deliver_due
+from notices.operations.fetching import fetch, take_in_mail
 from notices.operations.following import follow, stop_following, unfollow
-from notices.operations.keeping import forget_topics, suppress, wipe_old_bodies
+from notices.operations.incoming import (
+    NotToPlace,
+    drop,
+    place_by_hand,
+    place_waiting,
+    read_again,
+    take_in,
+)
+from notices.operations.keeping import forget_mail, forget_topics, suppress, wipe_old_bodies
 from notices.operations.queueing import cancel, queue, tell
 
 __all__ = [
     "NotStuck",
+    "NotToPlace",
     "cancel",
     "deliver_due",
+    "drop",
+    "fetch",
     "follow",
+    "forget_mail",
     "forget_topics",
     "give_up",
+    "place_by_hand",
+    "place_waiting",
     "queue",
+    "read_again",
     "retry",
     "stop_following",
     "suppress",
+    "take_in",
+    "take_in_mail",
     "tell",
     "unfollow",
     "wipe_old_bodies",

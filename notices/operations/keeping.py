@@ -1,9 +1,13 @@
 """What is kept, and for how long; and whom not to write to any more."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from notices.models import Contact, Follower, Notice
+from django.db import transaction
+from django.db.models import QuerySet
+
+from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice
 
 WIPED_AT_ONCE: Final = 5_000
 
@@ -17,10 +21,22 @@ def wipe_old_bodies(*, at: datetime) -> int:
     return wiped
 
 
+@transaction.atomic
 def forget_topics(*, topics: list[int], subjects: list[str]) -> None:
-    """Delete who follows these topics, and what was written about these subjects: they lead to nobody any more."""
+    """Delete who follows these topics, and what was written about these subjects, both ways: they lead to nobody."""
     Notice.objects.filter(subject__in=subjects).delete()
     Follower.objects.filter(topic__in=topics).delete()
+    forget_mail(IncomingMail.objects.filter(became__in=subjects))
+
+
+@transaction.atomic
+def forget_mail(mails: QuerySet[IncomingMail]) -> int:
+    """Delete mails that came in, and their files; return how many."""
+    going = list(mails.select_for_update().values_list("pk", flat=True))
+    for file in IncomingFile.objects.kept().filter(mail__in=going):
+        transaction.on_commit(partial(file.content.storage.delete, str(file.content)))
+    IncomingMail.objects.filter(pk__in=going).delete()
+    return len(going)
 
 
 def suppress(*, contact: Contact, because: str, at: datetime) -> None:

@@ -40,9 +40,9 @@ from feedback.operations import (
 )
 from feedback.references import secret_code
 from feedback.retention import ANSWERED, NOTE
-from notices.models import Contact, Follower, Notice
+from notices.models import Contact, Follower, IncomingMail, Notice
 from notices.operations import deliver_due, follow, queue, suppress
-from notices.retention import LONE_CONTACT, SENT, WORDS
+from notices.retention import LONE_CONTACT, MAIL_AS_IT_CAME, MAIL_TO_NOTHING, SENT, WORDS
 from people.models import (
     AccessNeed,
     Connection,
@@ -98,6 +98,22 @@ def a_contact_that_only_asked_for_a_code(at: datetime) -> Made:
     deliver_due(at=at)
     Contact.objects.filter(address=address).update(made_at=at)
     return Contact, {"address": address}
+
+
+def came_in(at: datetime, **became: str) -> dict[str, object]:
+    mail = IncomingMail.objects.create(
+        message_id=f"<canary-{at.timestamp()}@example.org>", came_at=at, changed_at=at, came_by="mailbox", raw=b"canary",
+        **became,
+    )  # fmt: skip
+    return {"pk": mail.pk}
+
+
+def a_mail_as_it_came(at: datetime) -> Made:
+    return IncomingMail, {**came_in(at, state="placed", became="feedback.item:1"), "raw__isnull": False}
+
+
+def a_mail_from_a_machine(at: datetime) -> Made:
+    return IncomingMail, came_in(at, state="automatic", reason="List-Id")
 
 
 def a_code(at: datetime) -> Made:
@@ -164,6 +180,8 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     WORDS: words_of_a_notice,
     SENT: a_sent_notice,
     LONE_CONTACT: a_contact_that_only_asked_for_a_code,
+    MAIL_AS_IT_CAME: a_mail_as_it_came,
+    MAIL_TO_NOTHING: a_mail_from_a_machine,
     CODE: a_code,
     TRIES: a_try,
     SESSION: a_session,
