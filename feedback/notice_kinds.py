@@ -96,5 +96,5 @@ _register(
 )
 _register("news", _about_answer, Category.NEWS, may_be_turned_off=True, may_wait=True, for_followers=True)
 # It lets the owner of an address stop what somebody else began.
-_register("follow_started", _about_following, Category.NEWS)
+_register("follow_started", _about_following, Category.NEWS, stays=True)
 _register("safeguarding_flag", _about_flag, Category.WORK, urgent=True)

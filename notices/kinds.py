@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from notices.models import Notice
+if TYPE_CHECKING:
+    from notices.models import Notice
 
 KEPT_AS_EVIDENCE = 365  # days; the longest that words are kept: people are told so
 _kinds: dict[str, "Kind"] = {}
@@ -52,6 +53,8 @@ class Kind:
     too_late_after: timedelta | None
     # Everyone who follows a topic may get it. Without this it is between two, and `tell` refuses it.
     for_followers: bool = False
+    # It is about this very address, such as a code to prove it, and goes nowhere else.
+    stays: bool = False
     # Its body holds a secret, such as a sign-in code, and is never kept.
     secret: bool = False
     # The code that proves a phone number: nothing else goes to a number before it is proved.
@@ -60,7 +63,7 @@ class Kind:
     urgent: bool = False
     keep_body_days: int = KEPT_AS_EVIDENCE
     # Which topic an answer by mail belongs to. Without one, an answer to it is a new message.
-    replies_to: Callable[[Notice], int | None] | None = None
+    replies_to: Callable[["Notice"], int | None] | None = None
     # Works out, when the notice is sent, what must not be stored: takes the stored context, returns more of it.
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
@@ -71,6 +74,8 @@ class Kind:
             raise ValueError(f"{self.name}: what is {self.category.value} is never turned off")
         if self.is_ask and not self.may_be_turned_off:
             raise ValueError(f"{self.name}: whoever is asked may say that they want no questions")
+        if self.is_ask and self.for_followers:
+            raise ValueError(f"{self.name}: an ask is counted for each person, so it is queued and not told")
         if self.may_wait and (self.urgent or self.secret):
             raise ValueError(f"{self.name}: what is urgent or secret does not wait")
 

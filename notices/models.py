@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Self
+from contextlib import nullcontext
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -22,8 +23,11 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from notices.addresses import NUMBER, POSTCODE, normalised_mobile, normalised_number, normalised_post
+from notices.kinds import Category
+from notices.quiet import LONDON, Quiet
 
 MAX_ATTEMPTS = 5
+DIGEST: Final = "notices.digest"  # the kind of the letter that gathers others
 
 
 def normalised_email(address: str) -> str:
@@ -104,6 +108,10 @@ class Contact(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     suppressed_at = models.DateTimeField(null=True, blank=True)
     suppressed_because = models.CharField(max_length=200, blank=True)
+    # Their owner wants to be reached by another contact of theirs. That one leads to itself, never further.
+    reached_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Goes up with every change of what its owner wants. A notice goes only by what was true when it was claimed.
+    wishes_version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ContactQuerySet.as_manager()
 
@@ -145,10 +153,24 @@ class Contact(models.Model):
                 | Q(suppressed_at__isnull=False) & ~Q(suppressed_because=""),
                 name="contact_suppressed_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(reached_by__isnull=True) | ~Q(reached_by=F("id")), name="contact_reached_by_another"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def chosen(self) -> "Contact":
+        """Where its owner wants to be reached, if that works; else here."""
+        other = self.reached_by
+        return other if other and other.can_be_reached else self
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether notices may go there: nothing stops it, and a number is proved."""
+        return self.suppressed_at is None and (self.channel != Contact.Channel.SMS or self.proven_at is not None)
 
     @property
     def masked_address(self) -> str:
@@ -160,6 +182,88 @@ class Contact(models.Model):
             district, _space, _rest = self.address.splitlines()[-1].partition(" ")
             return f"… {district}"
         return f"…{self.address[-3:]}"
+
+
+class Preferences(models.Model):
+    """What the owner of a contact wants to get there, and when. Without a row it is what suits the channel."""
+
+    DIGEST_AT: Final = time(9)
+    NIGHT: Final = Quiet(time(21), time(8))
+    RINGS: Final = {Contact.Channel.SMS, Contact.Channel.TELEPHONE}
+
+    class Digest(models.TextChoices):
+        AT_ONCE = "at_once", _("Each one at once")
+        DAILY = "daily", _("One message a day")
+        WEEKLY = "weekly", _("One message a week")
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 1, _("Monday")
+        TUESDAY = 2, _("Tuesday")
+        WEDNESDAY = 3, _("Wednesday")
+        THURSDAY = 4, _("Thursday")
+        FRIDAY = 5, _("Friday")
+        SATURDAY = 6, _("Saturday")
+        SUNDAY = 7, _("Sunday")
+
+    contact = models.OneToOneField(Contact, primary_key=True, on_delete=models.CASCADE, related_name="preferences")
+    turned_off = ArrayField(models.CharField(max_length=10, choices=Category), default=list, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    digest = models.CharField(max_length=10, choices=Digest, default=Digest.AT_ONCE)
+    digest_weekday = models.PositiveSmallIntegerField(choices=Weekday, null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = _("preferences")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(turned_off__contained_by=["answers", "news", "asks"]),
+                name="preferences_leave_what_must_come",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until")),
+                name="preferences_quiet_from_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__in=["at_once", "daily"], digest_weekday__isnull=True)
+                | Q(digest="weekly", digest_weekday__isnull=False, digest_weekday__range=(1, 7)),
+                name="preferences_weekly_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}"
+
+    @classmethod
+    def of(cls, contact: Contact) -> "Preferences":
+        """What is wanted at a contact: as its owner said, or what suits the channel, not yet stored."""
+        try:
+            return contact.preferences
+        except cls.DoesNotExist:
+            night = cls.NIGHT if contact.channel in cls.RINGS else None
+            return cls(
+                contact=contact,
+                quiet_from=night.starts if night else None,
+                quiet_until=night.ends if night else None,
+            )
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """The quiet hours, if there are any."""
+        return Quiet(self.quiet_from, self.quiet_until) if self.quiet_from and self.quiet_until else None
+
+    @property
+    def wants_digests(self) -> bool:
+        """Whether what may wait shall come in one letter."""
+        return self.digest != self.Digest.AT_ONCE
+
+    def next_digest(self, at: datetime) -> datetime:
+        """When the next letter goes that gathers what comes up at this instant."""
+        today = at.astimezone(LONDON).date()
+        weekdays = {self.digest_weekday} if self.digest == self.Digest.WEEKLY else {*range(1, 8)}
+        days = (today + timedelta(days=ahead) for ahead in range(8))
+        moments = (datetime.combine(day, self.DIGEST_AT, LONDON) for day in days if day.isoweekday() in weekdays)
+        return next(moment for moment in moments if moment > at).astimezone(UTC)
 
 
 class Topic(models.Model):
@@ -228,14 +332,24 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that one run has claimed, has not begun to send, and still holds the lease of."""
         return self.filter(state=Notice.State.SENDING, claim=claim, data_started_at__isnull=True, lease_until__gt=at)
 
-    def begin(self, pk: int, claim: UUID, at: datetime, *, proves_number: bool) -> bool:
+    def begin(
+        self,
+        pk: int,
+        claim: UUID,
+        at: datetime,
+        *,
+        proves_number: bool,
+        wishes_version: int,
+        members: list[int] | None = None,
+    ) -> bool:
         """Write down that a claimed notice is now handed over; False if it may not be, or is no longer this run's.
 
-        It may be while it is not cancelled, its contact may be written to and still follows one of the topics it
-        came by, and it is in time. A number takes nothing but the code that proves it before it is proved. Written
-        out in SQL, as every mail waits for it.
+        It may be while it is not cancelled, its contact may be written to, still follows one of the topics it came by
+        and wants what it wanted when it was claimed, and it is in time. A number takes nothing but the code that proves
+        it before it is proved. A digest must still gather exactly these members; whoever would take one away waits for
+        its row. Written out in SQL, as every mail waits for it.
         """
-        with connection.cursor() as cursor:
+        with transaction.atomic() if members is not None else nullcontext(), connection.cursor() as cursor:
             cursor.execute(
                 """
                 UPDATE notices_notice SET data_started_at = %(at)s
@@ -245,22 +359,63 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                   AND EXISTS (
                       SELECT FROM notices_contact contact
                       WHERE contact.id = contact_id AND contact.suppressed_at IS NULL
+                        AND contact.wishes_version = %(wishes_version)s
                         AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL OR %(proves_number)s))
                   AND (topics = '{}' OR EXISTS (
                       SELECT FROM notices_follower follower
-                      WHERE follower.contact_id = notices_notice.contact_id
+                      JOIN notices_contact own ON own.id = follower.contact_id
+                      WHERE notices_notice.contact_id IN (own.id, own.reached_by_id)
                         AND follower.topic_id = ANY(topics) AND follower.stopped_at IS NULL))
                 """,
-                {"pk": pk, "claim": claim, "at": at, "proves_number": proves_number},
+                {
+                    "pk": pk,
+                    "claim": claim,
+                    "at": at,
+                    "proves_number": proves_number,
+                    "wishes_version": wishes_version,
+                },
             )
-            return bool(cursor.rowcount)
+            begun = bool(cursor.rowcount)
+            if begun and members is not None and (not members or self.wanted_members(pk, at) != members):
+                transaction.set_rollback(True)
+                return False
+            return begun
 
-    def record_sent(self, pk: int, claim: UUID, at: datetime, *, body: str, body_kept_until: datetime | None) -> int:
+    def wanted_members(self, pk: int, at: datetime) -> list[int]:
+        """What a digest gathers that is still in time, and still followed."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT id FROM notices_notice
+                WHERE digest_id = %(pk)s AND state = 'gathered'
+                  AND (expires_at IS NULL OR expires_at > %(at)s)
+                  AND (topics = '{}' OR EXISTS (
+                      SELECT FROM notices_follower follower
+                      JOIN notices_contact own ON own.id = follower.contact_id
+                      WHERE notices_notice.contact_id IN (own.id, own.reached_by_id)
+                        AND follower.topic_id = ANY(topics) AND follower.stopped_at IS NULL))
+                ORDER BY queued_at, id
+                """,
+                {"pk": pk, "at": at},
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def record_sent(
+        self,
+        pk: int,
+        claim: UUID,
+        at: datetime,
+        *,
+        body: str,
+        body_kept_until: datetime | None,
+        members: list[int] | None = None,
+    ) -> int:
         """Write down that a notice was taken by the other side; return 1, or 0 if it is no longer this run's.
 
-        It may be "uncertain" by now, if this run took longer than its lease: this run knows better.
+        It may be "uncertain" by now, if this run took longer than its lease: this run knows better. What a digest
+        gathered is sent with it; what it left out was not wanted any more.
         """
-        with connection.cursor() as cursor:
+        with transaction.atomic() if members is not None else nullcontext(), connection.cursor() as cursor:
             cursor.execute(
                 """
                 UPDATE notices_notice
@@ -270,7 +425,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                 """,
                 {"pk": pk, "claim": claim, "at": at, "body": body, "body_kept_until": body_kept_until},
             )
-            return int(cursor.rowcount)
+            recorded = int(cursor.rowcount)
+            if recorded and members is not None:
+                self.filter(digest=pk, pk__in=members).update(context={}, changed_at=at)
+                self.filter(digest=pk).exclude(pk__in=members).leave_digest(state=Notice.State.UNWANTED, at=at)
+            return recorded
+
+    def leave_digest(self, *, state: str, at: datetime, **changes: Any) -> int:
+        """Take what a digest gathers out of it, into another state; what is not to be sent any more is forgotten."""
+        if state not in Notice.WAITING:
+            changes["context"] = {}
+        return self.update(state=state, digest=None, changed_at=at, **changes)
 
     def insert_for_followers(
         self,
@@ -286,7 +451,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         desk: str,
         leave_out: Contact | None,
     ) -> int:
-        """Queue one notice for each distinct contact that follows any of the topics, by one statement."""
+        """Queue one notice for everyone who follows any of the topics, by one statement.
+
+        Contacts of one owner who chose one of them count as one, and it goes to that.
+        """
         with connection.cursor() as cursor:
             cursor.execute(
                 """
@@ -294,15 +462,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                     (kind, urgent, contact_id, context, key, subject, desk, topics,
                      queued_at, due_at, try_at, changed_at, expires_at)
                 SELECT %(kind)s, %(urgent)s, contact.id, %(context)s::jsonb, %(key)s || ':' || contact.id,
-                       %(subject)s, %(desk)s, array_agg(follower.topic_id ORDER BY follower.topic_id),
+                       %(subject)s, %(desk)s, array_agg(DISTINCT follower.topic_id ORDER BY follower.topic_id),
                        %(at)s, %(at)s, %(at)s, %(at)s, %(expires_at)s::timestamptz
                 FROM notices_follower follower
-                JOIN notices_contact contact ON contact.id = follower.contact_id
+                JOIN notices_contact own ON own.id = follower.contact_id
+                LEFT JOIN notices_contact chosen ON chosen.id = own.reached_by_id
+                  AND chosen.suppressed_at IS NULL AND (chosen.channel <> 'sms' OR chosen.proven_at IS NOT NULL)
+                JOIN notices_contact contact ON contact.id = COALESCE(chosen.id, own.id)
                 WHERE follower.topic_id = ANY(%(topics)s)
                   AND follower.stopped_at IS NULL
                   AND contact.suppressed_at IS NULL
                   AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL)
-                  AND contact.id <> %(leave_out)s
+                  AND %(leave_out)s NOT IN (own.id, contact.id)
                 GROUP BY contact.id
                 ON CONFLICT (key) DO NOTHING
                 """,
@@ -336,7 +507,7 @@ class Notice(models.Model):
 
     Rows go queued → sending → sent. What else may happen: retry (tried, tried again later), failed (given
     up by itself), uncertain (perhaps sent: a person decides), cancelled, expired (too late to be of use),
-    unwanted (the contact has stopped it), given_up (by a person).
+    unwanted (the contact has stopped it), given_up (by a person), gathered (its fate is that of its digest).
     """
 
     class State(models.TextChoices):
@@ -349,6 +520,7 @@ class Notice(models.Model):
         CANCELLED = "cancelled", _("Cancelled before it was sent")
         EXPIRED = "expired", _("Not sent: it would have come too late")
         UNWANTED = "unwanted", _("Not sent: not wanted any more")
+        GATHERED = "gathered", _("Goes, or went, with others in one letter")
         GIVEN_UP = "given_up", _("Given up")
 
     WAITING = (State.QUEUED, State.RETRY)
@@ -356,7 +528,7 @@ class Notice(models.Model):
 
     public_id = models.UUIDField(default=uuid4, db_default=RandomUUID(), unique=True, editable=False)
     # A notice means nothing without whom it is for: erasing a contact erases what was written to it.
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=100)
     context = models.JSONField(default=dict, db_default={}, blank=True)
     key = models.CharField(max_length=255, help_text=_("The same key is never queued twice."))
@@ -370,12 +542,18 @@ class Notice(models.Model):
     )
     topics = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
     urgent = models.BooleanField(default=False, db_default=False)
+    digest = models.ForeignKey(
+        "self", null=True, blank=True, db_index=False, on_delete=models.CASCADE, related_name="members"
+    )
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, db_default=State.QUEUED)
     reason = models.CharField(max_length=500, blank=True, db_default="")
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text=_("When it should go out."))
     try_at = models.DateTimeField(help_text=_("When it is tried next: at first when it is due."))
+    held_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("It would have gone then, but somebody wants quiet.")
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(help_text=_("When it came into its state."))
 
@@ -403,7 +581,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["subject"],
                 name="notice_subject_open",
-                condition=Q(state__in=["queued", "retry", "sending"]) & ~Q(subject=""),
+                condition=Q(state__in=["queued", "retry", "sending", "gathered"]) & ~Q(subject=""),
             ),
             models.Index(
                 fields=["desk", "state", "due_at", "id"],
@@ -413,6 +591,8 @@ class Notice(models.Model):
             models.Index(
                 fields=["body_kept_until"], name="notice_body_kept", condition=Q(body_kept_until__isnull=False)
             ),
+            models.Index(fields=["digest"], name="notice_digest", condition=Q(digest__isnull=False)),
+            models.Index(fields=["contact", "-queued_at"], name="notice_contact"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="notice_key_once"),
@@ -429,9 +609,15 @@ class Notice(models.Model):
                         "expired",
                         "unwanted",
                         "given_up",
+                        "gathered",
                     ]
                 ),
                 name="notice_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="gathered", digest__isnull=False) & ~Q(kind=DIGEST)
+                | ~Q(state="gathered") & Q(digest__isnull=True),
+                name="notice_gathered_in_a_digest",
             ),
             models.CheckConstraint(
                 condition=Q(state="sending", lease_until__isnull=False)

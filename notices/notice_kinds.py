@@ -1,8 +1,17 @@
 """What this floor itself writes to people about."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from notices.kinds import Category, Kind, register
+from notices.models import DIGEST, Notice
+from notices.rendering import gathered
+
+
+def _with_members(context: dict[str, Any]) -> dict[str, Any]:
+    return {"parts": gathered(Notice.objects.in_bulk(context["members"]), context["members"])}
+
 
 register(
     Kind(
@@ -13,5 +22,17 @@ register(
         may_be_turned_off=False,
         may_wait=False,
         too_late_after=None,
+    )
+)
+register(
+    Kind(
+        name=DIGEST,
+        template="notices/mail/digest",
+        neutral_subject=_("Your messages"),
+        category=Category.NEWS,
+        may_be_turned_off=False,  # each that it gathers may be
+        may_wait=False,
+        too_late_after=None,
+        prepare=_with_members,
     )
 )

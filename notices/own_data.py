@@ -7,16 +7,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
-from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice, Topic
+from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice, Preferences, Topic
 from notices.operations import forget_mail
 from notices.retention import LONE_CONTACT, MAIL_AS_IT_CAME, MAIL_TO_NOTHING, SENT, WORDS, relations_of_others
 
 UNTIL_DELETED = _("While you use it here, or until you delete it.")
+TO_SUIT = _("So that we write as you want it.")
 TO_WRITE = _("So that we can write to you.")
 
 
 def _contacts(subject: Subject) -> QuerySet[Contact]:
     return Contact.objects.filter(pk__in=subject.all_contacts)
+
+
+def _preferences(subject: Subject) -> QuerySet[Preferences]:
+    return Preferences.objects.filter(contact__in=subject.contacts).select_related("contact").order_by("pk")
 
 
 def _follows(subject: Subject) -> QuerySet[Follower]:
@@ -71,9 +76,34 @@ classify(
             on_erasure=OnErasure.DELETED,
         ),
     },
-    impersonal="id public_id made_at",
+    impersonal="id public_id made_at wishes_version reached_by",
     shown={"channel": _("How")},
     ends=(LONE_CONTACT,),
+)
+classify(
+    Preferences,
+    title=_("What you want from us"),
+    rows=_preferences,
+    personal={
+        "contact": PersonalField(
+            label=_("Where"), purpose=TO_SUIT, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "turned_off": PersonalField(
+            label=_("What you do not want"), purpose=TO_SUIT, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "quiet_from": PersonalField(
+            label=_("Quiet from"), purpose=TO_SUIT, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "quiet_until": PersonalField(
+            label=_("Quiet until"), purpose=TO_SUIT, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "digest": PersonalField(
+            label=_("How often"), purpose=TO_SUIT, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+        "digest_weekday": PersonalField(
+            label=_("On which day"), purpose=TO_SUIT, kept_for=UNTIL_DELETED, on_erasure=OnErasure.DELETED
+        ),
+    },
 )
 classify(Topic, impersonal="id label")
 classify(
@@ -118,8 +148,8 @@ classify(
             on_erasure=OnErasure.DELETED,
         ),
     },
-    impersonal="id public_id kind key subject desk topics urgent state due_at try_at expires_at changed_at attempts"
-    " suspect claim lease_until data_started_at body_kept_until",
+    impersonal="id public_id kind key subject desk topics digest urgent state due_at try_at held_since expires_at"
+    " changed_at attempts suspect claim lease_until data_started_at body_kept_until",
     shown={"queued_at": _("Written"), "sent_at": _("Sent")},
 )
 
@@ -180,6 +210,8 @@ def forget_following(subject: Subject, *, topic: int, about: str) -> None:
 
     Also where another is reached by the same contact: it was never theirs.
     """
-    Notice.objects.filter(contact__in=subject.all_contacts, subject=about).delete()
+    written = Notice.objects.filter(contact__in=subject.all_contacts, subject=about)
+    Notice.objects.filter(pk__in=written.values("digest")).update(body="", body_kept_until=None)
+    written.delete()
     forget_mail(IncomingMail.objects.filter(contact__in=subject.all_contacts, became=about))
     Follower.objects.filter(contact__in=subject.all_contacts, topic=topic).delete()

@@ -1,5 +1,7 @@
 """From a claimed notice to a mail: in the contact's language, one recipient, a neutral subject, no tracker."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.template import Context, TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates, Template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from notices import kinds
 from notices.channels import Letter
@@ -20,18 +23,14 @@ def render(notice: Notice) -> Letter:
     """Write the letter of a notice. Whatever a template or a kind raises is the caller's to count as an attempt."""
     kind = kinds.get(notice.kind)
     with translation.override(notice.contact.language):
-        prepared = kind.prepare(dict(notice.context)) if kind.prepare else {}
         stop_url = _stop_url(notice)
         reply_to = _reply_to(kind, notice)
         subject = str(kind.neutral_subject)
         context = {
-            **notice.context,
-            **prepared,
-            "portal_url": settings.PUBLIC_URL,
+            **_context(notice, kind),
             "stop_url": stop_url,
             "can_be_answered": bool(reply_to),
             "subject_line": subject,
-            "language": notice.contact.language,
         }
         words = _text(f"{kind.template}.txt", context).strip()
         text = _text("notices/mail/base.txt", {**context, "words": words})
@@ -42,6 +41,50 @@ def render(notice: Notice) -> Letter:
     mail.attach_alternative(html, "text/html")
     content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages take it
     return Letter(mail=mail, content=content, evidence="" if kind.secret else f"{subject}\n\n{text}")
+
+
+class NotGathered(Exception):
+    """One that a digest gathers cannot be written."""
+
+    def __init__(self, member: int) -> None:
+        super().__init__(member)
+        self.member = member
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the notices in a digest, as it stands there."""
+
+    words: str
+    stop_url: str
+
+
+def gathered(notices: Mapping[int, Notice], order: list[int]) -> list[Part]:
+    """Write what a digest gathers, in the present language; NotGathered names one that cannot be."""
+    parts = []
+    for pk in order:
+        try:
+            words = words_of(notices[pk]).removeprefix(gettext("Hello.")).strip()
+            parts.append(Part(words, _stop_url(notices[pk])))
+        except Exception as trouble:
+            raise NotGathered(pk) from trouble
+    return parts
+
+
+def words_of(notice: Notice) -> str:
+    """What a notice says, in the present language, without the frame of a mail."""
+    kind = kinds.get(notice.kind)
+    return _text(f"{kind.template}.txt", _context(notice, kind)).strip()
+
+
+def _context(notice: Notice, kind: kinds.Kind) -> dict[str, Any]:
+    prepared = kind.prepare(dict(notice.context)) if kind.prepare else {}
+    return {
+        **notice.context,
+        **prepared,
+        "portal_url": settings.PUBLIC_URL,
+        "language": notice.contact.language,
+    }
 
 
 def _headers(notice: Notice, stop_url: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
 from notices.kinds import KEPT_AS_EVIDENCE
-from notices.models import Contact, Follower, IncomingMail, Notice
+from notices.models import Contact, Follower, IncomingMail, Notice, Preferences
 from notices.operations import forget_mail, wipe_old_bodies
 
 WORDS = Period(
@@ -84,10 +84,11 @@ def forget_mail_that_became_nothing(*, at: datetime) -> int:
 
 
 def relations_of_others() -> list[ForeignObjectRel]:
-    """What leads to a contact, but for what was written to it and what it follows."""
+    """What leads to a contact from above, not what is written to it, what it follows, or what is wanted there."""
     relations = Contact._meta.get_fields(include_hidden=True)  # noqa: SLF001 - Django's public way to ask
     return [
         relation
         for relation in relations
-        if isinstance(relation, ForeignObjectRel) and relation.field.model not in {Follower, Notice}
+        if isinstance(relation, ForeignObjectRel)
+        and relation.field.model not in {Contact, Follower, Notice, Preferences}
     ]

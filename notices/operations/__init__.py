@@ -1,5 +1,6 @@
 """What may be done with notices: follow and stop, queue and cancel, deliver, and decide about the stuck ones."""
 
+from notices.operations.choosing import prefer, reach_by, speak
 from notices.operations.deciding import NotStuck, give_up, retry
 from notices.operations.delivering import deliver_due
 from notices.operations.fetching import fetch, take_in_mail
@@ -28,9 +29,12 @@ __all__ = [
     "give_up",
     "place_by_hand",
     "place_waiting",
+    "prefer",
     "queue",
+    "reach_by",
     "read_again",
     "retry",
+    "speak",
     "stop_following",
     "suppress",
     "take_in",

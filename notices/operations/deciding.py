@@ -21,8 +21,9 @@ def retry(notice: Notice, *, at: datetime) -> None:
 
 @transaction.atomic
 def give_up(notice: Notice, *, at: datetime) -> None:
-    """Leave it unsent. What it would have said is forgotten."""
+    """Leave it unsent. What it would have said is forgotten, and so is what a digest gathered."""
     _decide(notice, at, state=Notice.State.GIVEN_UP, context={})
+    Notice.objects.filter(digest=notice.pk).leave_digest(state=Notice.State.GIVEN_UP, at=at)
 
 
 def _decide(notice: Notice, at: datetime, **changes: object) -> None:

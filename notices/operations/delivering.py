@@ -17,9 +17,10 @@ from django.db.models import F
 
 from notices import kinds
 from notices.channels import Letter, Line, Refused, Unknown, Unreachable, mail_line
-from notices.models import MAX_ATTEMPTS, Contact, Notice
+from notices.models import DIGEST, MAX_ATTEMPTS, Contact, Notice, NoticeQuerySet
 from notices.nudge import nudge
-from notices.rendering import render
+from notices.operations.heeding import heed
+from notices.rendering import NotGathered, render
 
 logger = structlog.get_logger(__name__)
 
@@ -110,14 +111,22 @@ class _Run:
         return self._claim_rows(size, suspect=False) or self._claim_rows(1, suspect=True)
 
     def _claim_rows(self, size: int, *, suspect: bool) -> list[Notice]:
+        """Claim the next rows that go now, past those whose contacts want them later, elsewhere or not at all."""
+        while True:
+            batch, looked_at = self._claim_some(size, suspect=suspect)
+            if batch or not looked_at:
+                return batch
+
+    def _claim_some(self, size: int, *, suspect: bool) -> tuple[list[Notice], int]:
         now = self.now()
         with transaction.atomic(durable=True):
-            batch = list(
+            due = list(
                 Notice.objects.due(now)
                 .filter(suspect=suspect, contact__channel=Contact.Channel.EMAIL)
                 .select_for_update(skip_locked=True, of=("self",))
-                .select_related("contact")[:size]
+                .select_related("contact__preferences", "contact__reached_by")[:size]
             )
+            batch = heed(due, now)
             if batch:
                 Notice.objects.waiting().filter(pk__in=[notice.pk for notice in batch]).update(
                     state=State.SENDING,
@@ -128,7 +137,7 @@ class _Run:
                 )
         for notice in batch:
             notice.attempts += 1
-        return batch
+        return batch, len(due)
 
     # --- Sending ----------------------------------------------------------------------------------------------
 
@@ -147,8 +156,13 @@ class _Run:
         return True
 
     def _send(self, notice: Notice, *, line_is_new: bool) -> None:
+        if notice.kind == DIGEST:
+            notice.context = {"members": Notice.objects.wanted_members(notice.pk, self.now())}
         try:
             letter = render(notice)
+        except NotGathered as trouble:
+            self._take_out(notice, trouble.member)
+            return
         except Exception as trouble:
             logger.exception("notices.not_rendered", notice=notice.pk, kind=notice.kind)
             self._put_off([notice], f"It could not be written: {type(trouble).__name__}: {trouble}")
@@ -185,7 +199,14 @@ class _Run:
     def _begin(self, notice: Notice) -> bool:
         """Write down that the mail is now handed over, if it is still ours, still wanted and in time."""
         proves_number = kinds.get(notice.kind).proves_number
-        return Notice.objects.begin(notice.pk, self._claim, self.now(), proves_number=proves_number)
+        return Notice.objects.begin(
+            notice.pk,
+            self._claim,
+            self.now(),
+            proves_number=proves_number,
+            wishes_version=notice.contact.wishes_version,
+            members=_members(notice),
+        )
 
     # --- After sending, or instead of it ------------------------------------------------------------------------
 
@@ -194,16 +215,37 @@ class _Run:
         evidence = _storable(letter.evidence)
         kept_until = now + timedelta(days=kinds.get(notice.kind).keep_body_days) if evidence else None
         self.counts[State.SENT] += _insist(
-            lambda: Notice.objects.record_sent(notice.pk, self._claim, now, body=evidence, body_kept_until=kept_until)
+            lambda: Notice.objects.record_sent(
+                notice.pk,
+                self._claim,
+                now,
+                body=evidence,
+                body_kept_until=kept_until,
+                members=_members(notice),
+            )
         )
 
     def _set_aside(self, notice: Notice) -> None:
-        """It was not begun: somebody cancelled it, our lease ran out, it is too late, or it is not wanted."""
+        """It was not begun: somebody cancelled it, our lease ran out, it is too late, or it is not wanted.
+
+        Where what is wanted has changed since the claim, or what a digest gathers, it is looked at anew.
+        """
         now = self.now()
         ours = Notice.objects.filter(pk=notice.pk).held_by(self._claim, now)
+        if self._has_changed(notice, ours):
+            self._put_back([notice])
+            return
         nothing_left: dict[str, Any] = {"changed_at": now, "lease_until": None, "claim": None, "context": {}}
         self.counts[State.EXPIRED] += ours.filter(expires_at__lte=now).update(state=State.EXPIRED, **nothing_left)
-        self.counts[State.UNWANTED] += ours.update(state=State.UNWANTED, **nothing_left)
+        if ours.update(state=State.UNWANTED, **nothing_left):
+            self.counts[State.UNWANTED] += 1
+            Notice.objects.filter(digest=notice.pk).leave_digest(state=State.UNWANTED, at=now)
+
+    def _has_changed(self, notice: Notice, ours: NoticeQuerySet) -> bool:
+        if ours.exclude(contact__wishes_version=notice.contact.wishes_version).exists():
+            return True
+        members = _members(notice)
+        return members is not None and members != Notice.objects.wanted_members(notice.pk, self.now())
 
     def _put_off(self, notices: Iterable[Notice], reason: str) -> None:
         """Try again later, each after the pause of its attempt; after the last attempt it has failed."""
@@ -232,6 +274,14 @@ class _Run:
             data_started_at=None,
         )
 
+    def _take_out(self, digest: Notice, member: int) -> None:
+        """Let one that cannot be written fail alone, and the others go without it."""
+        now = self.now()
+        Notice.objects.filter(pk=member, digest=digest.pk).leave_digest(
+            state=State.QUEUED, at=now, due_at=now, try_at=now, suspect=True
+        )
+        self._put_back([digest])
+
     def _put_back(self, notices: Iterable[Notice]) -> None:
         """Free what was claimed but not tried, as if it never had been."""
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).held_by(self._claim, self.now()).update(
@@ -249,6 +299,11 @@ class _Run:
 
     def _time_is_over(self) -> bool:
         return time.monotonic() - self._started > RUN_SECONDS
+
+
+def _members(notice: Notice) -> list[int] | None:
+    """What was written into a digest; None for any other notice."""
+    return notice.context["members"] if notice.kind == DIGEST else None
 
 
 def _insist(update: Callable[[], int]) -> int:

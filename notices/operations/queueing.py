@@ -83,12 +83,18 @@ def tell(
     return queued
 
 
+@transaction.atomic
 def cancel(*, subject: str, at: datetime) -> int:
     """Take back what is not yet on its way about this subject; return how many notices that were."""
     if not subject:
         raise ValueError("cancel needs a subject: without one it would mean every notice")
+    # Whoever holds a digest's row decides: it is begun with this in it, or goes without.
+    gathered = Notice.objects.filter(subject=subject, state=Notice.State.GATHERED)
+    digests = Notice.objects.select_for_update().filter(pk__in=gathered.values("digest")).order_by("pk")
+    not_begun = [digest.pk for digest in digests if digest.data_started_at is None]
+    taken_out = gathered.filter(digest__in=not_begun).leave_digest(state=Notice.State.CANCELLED, at=at)
     waiting = Q(state__in=Notice.WAITING)
     claimed = Q(state=Notice.State.SENDING, data_started_at__isnull=True)
-    return Notice.objects.filter(waiting | claimed, subject=subject).update(
+    return taken_out + Notice.objects.filter(waiting | claimed, subject=subject).update(
         state=Notice.State.CANCELLED, changed_at=at, context={}, claim=None, lease_until=None
     )

@@ -16,11 +16,13 @@ from carer_portal.embedded.processes import HOST, celery_worker
 from notices import kinds
 from notices.models import Contact, Notice
 from notices.operations import queue
+from notices.operations.delivering import _Run
 from tests.notices.sink import Sink
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 QueueHello = Callable[..., Notice]
+Claim = Callable[[datetime], tuple[_Run, Notice]]
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,20 @@ def hello(ann: Contact, at: datetime) -> QueueHello:
         return Notice.objects.get(key=key)
 
     return _queue
+
+
+@pytest.fixture
+def claimed() -> Iterator[Claim]:
+    """Make a run that holds the one due notice, and has not begun to send it."""
+    with ExitStack() as lines:
+
+        def claim(at: datetime) -> tuple[_Run, Notice]:
+            run = _Run(at)
+            lines.callback(run._line.close)
+            (notice,) = run._claim_batch(25)
+            return run, notice
+
+        yield claim
 
 
 @pytest.fixture

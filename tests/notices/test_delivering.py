@@ -1,7 +1,5 @@
 """One sender: the steps, what goes wrong in each, and what becomes of the notice."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +10,7 @@ from notices.models import MAX_ATTEMPTS, Contact, Notice, Topic
 from notices.operations import cancel, deliver_due, follow, suppress, tell, unfollow
 from notices.operations.delivering import LEASE, RUN_SECONDS, _Run
 from notices.rendering import render
-from tests.notices.conftest import QueueHello, minutes
+from tests.notices.conftest import Claim, QueueHello, minutes
 from tests.notices.sink import HANG_UP, Sink
 
 State = Notice.State
@@ -218,23 +216,6 @@ def test_a_slow_server_is_waited_for_only_so_long(
 
 
 # --- Between claim and sending ----------------------------------------------------------------------------------
-
-
-Claim = Callable[[datetime], tuple[_Run, Notice]]
-
-
-@pytest.fixture
-def claimed() -> Iterator[Claim]:
-    """Make a run that holds the one due notice, and has not begun to send it."""
-    with ExitStack() as lines:
-
-        def claim(at: datetime) -> tuple[_Run, Notice]:
-            run = _Run(at)
-            lines.callback(run._line.close)
-            (notice,) = run._claim_batch(25)
-            return run, notice
-
-        yield claim
 
 
 def test_cancelled_between_claim_and_sending_is_not_sent(

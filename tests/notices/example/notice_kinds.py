@@ -49,7 +49,12 @@ SECRET = example_kind(
 )
 POISON = example_kind("poison", prepare=_raise)
 KILLER = example_kind("killer", prepare=_kill_worker)
-KINDS = (HELLO, OWN_PAGE, SECRET, POISON, KILLER)
+# What may be turned off and may wait, as news may.
+NEWS = example_kind("news", for_followers=True, may_be_turned_off=True, may_wait=True)
+BAD_NEWS = example_kind("bad_news", may_be_turned_off=True, may_wait=True, prepare=_raise)
+HERE = example_kind("here", stays=True)
+URGENT = example_kind("urgent", urgent=True)
+KINDS = (HELLO, OWN_PAGE, SECRET, POISON, KILLER, NEWS, BAD_NEWS, HERE, URGENT)
 
 for _each in KINDS:
     register(_each)
