@@ -80,6 +80,11 @@ class Desk:
         return Role.Kind.SAFEGUARDING_LEAD in self.kinds
 
     @property
+    def knows_people(self) -> bool:
+        """Whether they may know who somebody is."""
+        return not self.kinds.isdisjoint(Role.KNOWS_PERSONS)
+
+    @property
     def reads_figures(self) -> bool:
         """Whether the figures are for them."""
         return not self.kinds.isdisjoint(REPORT_READERS)

@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from carer_portal import notice_desk
+from carer_portal import notice_desk, people_desk
 
 urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
+    path("manage/<slug:organisation>/people/", people_desk.manage_people, name="manage_people"),
+    path("manage/<slug:organisation>/people/add/", people_desk.manage_person_add, name="manage_person_add"),
+    path("manage/<slug:organisation>/people/<int:pk>/", people_desk.manage_person, name="manage_person"),
+    path("manage/<slug:organisation>/people/<int:pk>/need/", people_desk.manage_person_need, name="manage_person_need"),
+    path(
+        "manage/<slug:organisation>/people/<int:pk>/let-go/",
+        people_desk.manage_person_let_go,
+        name="manage_person_let_go",
+    ),
 ]

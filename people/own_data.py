@@ -17,6 +17,7 @@ from people.models import (
     CrisisLine,
     InformationPage,
     NeedsConsent,
+    NeedsLook,
     Organisation,
     Person,
     Profile,
@@ -70,6 +71,10 @@ def _needs_consents(subject: Subject) -> QuerySet[NeedsConsent]:
         .select_related("connection__person", "connection__organisation")
         .order_by("pk")
     )
+
+
+def _needs_looks(subject: Subject) -> QuerySet[NeedsLook]:
+    return NeedsLook.objects.filter(person__in=subject.persons).select_related("organisation")
 
 
 def _represented(subject: Subject) -> QuerySet[Representation]:
@@ -145,6 +150,7 @@ classify(
         "dialect": _to_include_you(label=_("Kind of that language")),
         "interpreter_gender": _to_include_you(label=_("Who may interpret")),
         "shared_with_consent": _to_include_you(label=_("May be shown to those you choose")),
+        "told_to": _to_include_you(label=_("Who wrote it down for you")),
     },
     impersonal="id",
     shown={"recorded_at": _("You told us"), "reviewed_at": _("Last looked at")},
@@ -159,6 +165,25 @@ classify(
     },
     impersonal="id",
     shown={"given_at": _("Since"), "withdrawn_at": _("Until")},
+)
+_looked_at = partial(_about_you, purpose=_("So that you know who looked."))
+classify(
+    NeedsLook,
+    title=_("Who looked at what you need"),
+    rows=_needs_looks,
+    personal={
+        "person": _held_safe(label=_("Who"), because=_("It stands above.")),
+        "user": _looked_at(
+            label=_("Account"),
+            on_erasure=OnErasure.EMPTIED,
+            exported=False,
+            because=_("It is a number. Their name and job stand beside it."),
+        ),
+        "title": _looked_at(label=_("Who looked")),
+        "organisation": _looked_at(label=_("Where they work")),
+    },
+    impersonal="id",
+    shown={"looked_at": _("When")},
 )
 classify(
     User,
@@ -216,9 +241,12 @@ classify(
         "person": _to_know_you(label=_("Who")),
         "organisation": _to_know_you(label=_("Who knows you")),
         "basis": _to_know_you(label=_("Why")),
+        "agreed_to": _to_know_you(label=_("What you agreed to")),
+        "agreed_on": _to_know_you(label=_("When you agreed")),
+        "written_by": _to_know_you(label=_("Who wrote it down for you")),
     },
     ends=(CONNECTION,),
-    impersonal="id",
+    impersonal="id submission_key",
     shown={"since": _("Since"), "ended_at": _("Until")},
 )
 classify(

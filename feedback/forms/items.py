@@ -20,7 +20,7 @@ from common.forms import (
 from common.templatetags.portal import london_date
 from feedback.forms.staff import LONGEST_PUBLIC_WORDS, StaffForm, model_choice
 from feedback.models import LONGEST_WORDS, Decision, Item, Theme
-from people.models import Organisation, Role
+from people.models import Organisation, Person, Role
 from planning.models import Service
 
 LONGEST_TITLE = 120
@@ -143,8 +143,10 @@ class ItemAddForm(SubmissionTokenMixin, StaffForm):
         error_messages={"invalid": _("Write an email address, like name@example.com.")},
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, known: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["email"]  # it is known how to reach them
         model_choice(self, "service").queryset = Service.objects.open_to_feedback().filter(organisation=organisation)
         heard = Activity.objects.published().filter(organisation=organisation).order_by("-starts_at", "-pk")
         model_choice(self, "activity").queryset = heard

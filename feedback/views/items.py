@@ -39,13 +39,14 @@ from feedback.history import history_of
 from feedback.models import Decision, Item, ItemQuerySet, Theme
 from feedback.references import as_typed, in_two_halves, is_well_formed
 from notices.models import Contact
-from people.models import Organisation, Role
+from people.models import Connection, Organisation, Person, Role
 from people.rules import signed_role, staff_of
 from planning.models import Service
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 EXCERPT = 160  # characters of what was said, in a list
 WEEK = timedelta(days=7)
+LONGEST_KEY = 18  # digits, of a number that Postgres can look up
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------
@@ -199,9 +200,10 @@ def safeguarding_list(request: HttpRequest, organisation: str) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def item_add(request: HttpRequest, organisation: str) -> HttpResponse:
-    """Write down what was said by telephone, on paper or at a meeting."""
+    """Write down what was said by telephone, on paper or at a meeting; for somebody known, if the address says so."""
     here = staff_of(request, organisation)
-    form = ItemAddForm(request.POST or None, organisation=here)
+    known = _somebody_known(request, here)
+    form = ItemAddForm(request.POST or None, organisation=here, known=known)
     if form.is_valid():
         data = form.cleaned_data
         received = operations.receive(
@@ -214,7 +216,8 @@ def item_add(request: HttpRequest, organisation: str) -> HttpResponse:
             activity=data["activity"],
             voices=data["voices"],
             may_quote=data["may_quote"],
-            contact=Contact.objects.for_email(data["email"]) if data["email"] else None,
+            person=known,
+            contact=Contact.objects.for_email(data["email"]) if data.get("email") else None,
             submission_key=data["submission"],
         )
         # Shown at once and not after a redirect, so that the secret code is kept nowhere. Sent again by a reload,
@@ -226,7 +229,18 @@ def item_add(request: HttpRequest, organisation: str) -> HttpResponse:
             "secret": in_two_halves(received.secret),
         }
         return render(request, "feedback/item_added.html", context)
-    return render(request, "feedback/item_add.html", {"organisation": here, "form": form})
+    return render(request, "feedback/item_add.html", {"organisation": here, "form": form, "known": known})
+
+
+def _somebody_known(request: HttpRequest, here: Organisation) -> Person | None:
+    """Whom the address names by their connection. Raises `Http404` for one that is not this organisation's."""
+    asked = request.GET.get("person", "")
+    if not asked:
+        return None
+    if not asked.isdecimal() or len(asked) > LONGEST_KEY:
+        raise Http404
+    connections = Connection.objects.visible_to(request.user).filter(organisation=here)
+    return get_object_or_404(connections.select_related("person__contact"), pk=asked).person
 
 
 def _item(request: HttpRequest, organisation: str, reference: str) -> Item:

@@ -9,6 +9,7 @@ from people.models.needs import (
     NeedKind,
     NeedsConsent,
     NeedsConsentQuerySet,
+    NeedsLook,
 )
 from people.models.organisations import (
     HEX_COLOUR,
@@ -22,7 +23,18 @@ from people.models.organisations import (
     validate_readable_on_white,
 )
 from people.models.pages import InformationPage
-from people.models.persons import LONGEST_NAME, MOST_ASKS, NO_ASKS, Connection, Person, PersonQuerySet, Representation
+from people.models.persons import (
+    LONGEST_AGREEMENT,
+    LONGEST_NAME,
+    LONGEST_SIGNATURE,
+    MOST_ASKS,
+    NO_ASKS,
+    Connection,
+    ConnectionQuerySet,
+    Person,
+    PersonQuerySet,
+    Representation,
+)
 from people.models.profiles import (
     DISTRICT,
     FIRST_YEAR,
@@ -46,8 +58,10 @@ __all__ = [
     "HEX_COLOUR",
     "LEAST_CONTRAST_ON_WHITE",
     "LONGEST_ADDRESS",
+    "LONGEST_AGREEMENT",
     "LONGEST_NAME",
     "LONGEST_OWN_WORDS",
+    "LONGEST_SIGNATURE",
     "MOST_ASKS",
     "NO_ASKS",
     "PARTS_OF_DAY",
@@ -59,6 +73,7 @@ __all__ = [
     "CaredFor",
     "CarerType",
     "Connection",
+    "ConnectionQuerySet",
     "CrisisLine",
     "CrisisLineQuerySet",
     "InformationPage",
@@ -67,6 +82,7 @@ __all__ = [
     "NeedKind",
     "NeedsConsent",
     "NeedsConsentQuerySet",
+    "NeedsLook",
     "Organisation",
     "OrganisationQuerySet",
     "Person",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from people.models.accounts import User
-from people.models.persons import Connection, Person
+from people.models.organisations import Organisation
+from people.models.persons import LONGEST_SIGNATURE, Connection, Person
 from people.models.roles import Role
 
 
@@ -47,8 +49,11 @@ class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
         """Needs that may be shown, of persons who let an organisation see them whose staff ``user`` is."""
         if user.is_anonymous:
             return self.none()
-        knowing = [role.organisation_id for role in user.roles_today if role.kind in Role.KNOWS_PERSONS]
-        consents = NeedsConsent.objects.standing().filter(connection__organisation__in=knowing)
+        return self.shared_with(*(role.organisation_id for role in user.roles_today if role.kind in Role.KNOWS_PERSONS))
+
+    def shared_with(self, *organisations: int) -> Self:
+        """Needs that may be shown to staff of one of these organisations."""
+        consents = NeedsConsent.objects.standing().filter(connection__organisation__in=organisations)
         return self.filter(shared_with_consent=True, person__in=consents.values("connection__person"))
 
     def due_for_review(self, at: datetime) -> Self:
@@ -73,6 +78,7 @@ class AccessNeed(models.Model):
     shared_with_consent = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    told_to = models.CharField(max_length=LONGEST_SIGNATURE, blank=True)  # staff who wrote it down for them
 
     objects = AccessNeedQuerySet.as_manager()
 
@@ -108,6 +114,10 @@ class NeedsConsentQuerySet(models.QuerySet["NeedsConsent"]):
             given_at__gte=F("connection__since"),
         )
 
+    def showing_needs(self) -> Self:
+        """Consents by which staff may see something now."""
+        return self.standing().filter(connection__person__access_needs__shared_with_consent=True)
+
 
 class NeedsConsent(models.Model):
     """A person lets an organisation see what they need. Kept with the words that they agreed to."""
@@ -132,3 +142,49 @@ class NeedsConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.connection}"
+
+
+class NeedsLook(models.Model):
+    """Somebody of an organisation looked at what a person needs. It cannot be changed; it goes with the person."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="needs_looks")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    title = models.CharField(max_length=LONGEST_SIGNATURE)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-looked_at", "-pk"]
+        indexes = [models.Index(fields=["person", "-looked_at"], name="looks_at_a_person")]
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="look_is_signed")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="look_is_not_changed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                # But for the account of who looked, which may be deleted; their title stays.
+                func="""
+                    IF NEW.user_id IS NULL AND (NEW.id, NEW.person_id, NEW.organisation_id, NEW.title, NEW.looked_at)
+                        = (OLD.id, OLD.person_id, OLD.organisation_id, OLD.title, OLD.looked_at)
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'a look at needs is not changed' USING ERRCODE = 'restrict_violation';
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="look_goes_with_the_person",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF EXISTS (SELECT 1 FROM people_person WHERE id = OLD.person_id) THEN
+                        RAISE EXCEPTION 'a look at needs is not deleted' USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -17,6 +17,8 @@ from people.models.organisations import Organisation
 from people.models.roles import Role
 
 LONGEST_NAME = 120
+LONGEST_AGREEMENT = 300
+LONGEST_SIGNATURE = 182  # a role's name and title, with what stands between
 NO_ASKS = 0  # a month
 MOST_ASKS = 31  # a month, for who sets no limit: one a day
 
@@ -103,18 +105,37 @@ class Representation(models.Model):
         return f"{self.user} → {self.person}"
 
 
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    """Questions asked of connections."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Connections that stand, to organisations whose staff ``user`` is."""
+        if user.is_anonymous:
+            return self.none()
+        knowing = [role.organisation_id for role in user.roles_today if role.kind in Role.KNOWS_PERSONS]
+        return self.filter(organisation__in=knowing, ended_at__isnull=True)
+
+
 class Connection(models.Model):
     """What lets an organisation know a person. Without one it sees nothing of them."""
 
     class Basis(models.TextChoices):
         GAVE_FEEDBACK = "gave_feedback", _("They told this organisation something")
         JOINED = "joined", _("They chose to be in touch")
+        TOLD_STAFF = "told_staff", _("They asked staff to be in touch")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="connections")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="connections")
     basis = models.CharField(_("why"), max_length=20, choices=Basis)
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Where staff wrote somebody down: what was read out to them, when they agreed, and who did it.
+    agreed_to = models.CharField(max_length=LONGEST_AGREEMENT, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    written_by = models.CharField(max_length=LONGEST_SIGNATURE, blank=True)
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = ConnectionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -123,7 +144,17 @@ class Connection(models.Model):
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")),
                 name="connection_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=(Q(basis="told_staff", agreed_on__isnull=False) & ~Q(agreed_to="") & ~Q(written_by=""))
+                | (~Q(basis="told_staff") & Q(agreed_to="", agreed_on__isnull=True, written_by="")),
+                name="connection_written_down_by_consent",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.organisation}"
+
+    @property
+    def is_written_down(self) -> bool:
+        """Whether staff speak for the person here: they wrote them down, and nobody has an account for them."""
+        return bool(self.written_by) and not self.person.representations.exists()

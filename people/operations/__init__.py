@@ -1,8 +1,16 @@
 """What may be done with persons, accounts and organisations."""
 
 from people.operations.about_me import profile_of, resume_asks, stop_asks, tell_about_me
-from people.operations.access_needs import ask_to_review_needs, confirm_needs, keep_need, share_needs
+from people.operations.access_needs import (
+    ask_to_review_needs,
+    confirm_needs,
+    keep_need,
+    look_at_needs,
+    share_needs,
+    write_down_need,
+)
 from people.operations.asking import Wish, record_asks
+from people.operations.on_behalf import let_go, record_person
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
 from people.operations.signing_in import (
@@ -36,17 +44,21 @@ __all__ = [
     "forget_second_factor_tries",
     "join",
     "keep_need",
+    "let_go",
+    "look_at_needs",
     "open_organisation",
     "person_of",
     "persons_of",
     "profile_of",
     "prove_number",
     "record_asks",
+    "record_person",
     "resume_asks",
     "send_number_code",
     "send_sign_in_code",
     "share_needs",
     "stop_asks",
     "tell_about_me",
+    "write_down_need",
     "write_initial_pages",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from notices.operations import cancel, queue
-from people.models import AccessNeed, Ask, Connection, NeedKind, NeedsConsent, Person
+from people.models import AccessNeed, Ask, Connection, NeedKind, NeedsConsent, NeedsLook, Person, Role
 from people.operations.asking import Wish, record_asks
 
 REVIEW = "people.review_needs"
@@ -20,8 +20,14 @@ def needs_of(person: Person) -> str:
 
 
 @transaction.atomic
-def keep_need(*, person: Person, kind: NeedKind, answers: dict[str, Any], at: datetime) -> AccessNeed:
-    """Keep a need. There is one of a kind: told again, it is changed, and counts as looked at."""
+def keep_need(
+    *, person: Person, kind: NeedKind, answers: dict[str, Any], at: datetime, told_to: str = ""
+) -> AccessNeed:
+    """Keep a need. There is one of a kind: told again, it is changed, and counts as looked at.
+
+    ``told_to`` is who of the staff wrote it down, where somebody did not do it themselves.
+    """
+    answers = {**answers, "told_to": told_to}
     need, _made = AccessNeed.objects.update_or_create(
         person=person,
         kind=kind,
@@ -56,6 +62,31 @@ def share_needs(*, person: Person, organisations: Collection[int], wording: str,
             pk__in=NeedsConsent.objects.filter(withdrawn_at__isnull=True).values("connection")
         )
     )
+
+
+@transaction.atomic
+def write_down_need(
+    *, connection: Connection, kind: NeedKind, answers: dict[str, Any], wording: str, role: Role, at: datetime
+) -> AccessNeed:
+    """Keep what somebody told staff that they need; their organisation may see it, as they agreed to ``wording``."""
+    Connection.objects.select_for_update().get(pk=connection.pk)
+    shared = {**answers, "shared_with_consent": True}
+    need = keep_need(person=connection.person, kind=kind, answers=shared, at=at, told_to=str(role))
+    if not NeedsConsent.objects.standing().filter(connection=connection).exists():
+        NeedsConsent.objects.filter(connection=connection, withdrawn_at__isnull=True).update(withdrawn_at=at)
+        NeedsConsent.objects.create(connection=connection, wording=wording, given_at=at)
+    return need
+
+
+@transaction.atomic
+def look_at_needs(*, person: Person, role: Role, at: datetime) -> list[AccessNeed]:
+    """What ``person`` lets the organisation of ``role`` see of their needs. That somebody looked is kept for good."""
+    needs = list(AccessNeed.objects.shared_with(role.organisation_id).filter(person=person))
+    if needs:
+        NeedsLook.objects.create(
+            person=person, organisation_id=role.organisation_id, user_id=role.user_id, title=str(role), looked_at=at
+        )
+    return needs
 
 
 @transaction.atomic

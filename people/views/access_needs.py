@@ -13,6 +13,8 @@ from people.forms import AddNeedForm, ShareNeedsForm, form_for
 from people.models import NeedsConsent, Organisation, Person
 from people.views.about_me import FORM_METHODS, for_oneself
 
+LOOKS_SHOWN = 10  # all of them stand in one's own data
+
 
 @require_safe
 @for_oneself
@@ -23,6 +25,7 @@ def need_list(request: HttpRequest, person: Person) -> HttpResponse:
         "seen_by": Organisation.objects.filter(
             connections__needs_consents__in=NeedsConsent.objects.standing(), connections__person=person
         ),
+        "looks": person.needs_looks.select_related("organisation")[:LOOKS_SHOWN],
         "due": person.access_needs.due_for_review(now()).exists(),
     }
     return render(request, "people/need_list.html", context)

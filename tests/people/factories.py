@@ -3,12 +3,13 @@
 from datetime import date
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from notices.models import Contact
 from people.models import Connection, CrisisLine, InformationPage, Nation, Organisation, Person, Role, User
-from people.operations import join, write_initial_pages
+from people.operations import join, record_person, write_initial_pages
 
 _numbers = count(1)
 
@@ -74,6 +75,19 @@ def make_connection(person: Person, organisation: Organisation, **fields: Any) -
     """What lets ``organisation`` know ``person``."""
     defaults = {"basis": Connection.Basis.JOINED}
     return Connection.objects.create(person=person, organisation=organisation, **{**defaults, **fields})
+
+
+def make_told(organisation: Organisation, name: str, role: Role, contact: Contact | None = None) -> Connection:
+    """Somebody whom staff wrote down."""
+    return record_person(
+        organisation=organisation,
+        name=name,
+        contact=contact,
+        wording="We may keep your name.",
+        role=role,
+        submission_key=uuid4(),
+        at=timezone.now(),
+    )
 
 
 def make_crisis_line(**fields: Any) -> CrisisLine:

@@ -33,6 +33,7 @@ SIGNED_IN = EVERYONE - {GUEST}
 ONE_CARER = frozenset({CARER})  # whose own the thing is
 PLANNERS = frozenset({"planner", "administrator"})
 LEADS = frozenset({"safeguarding_lead"})
+KNOW_PEOPLE = PLANNERS | LEADS
 REPORT_READERS = PLANNERS | {"commissioner"}
 
 
@@ -159,6 +160,11 @@ RULES: Mapping[str, Rule] = {
     "people:manage_pages": LIST,
     "people:page_edit": FORM,
     "manage_notices": Rule(PLANNERS, post=PAGE, queries=12),
+    "manage_people": Rule(KNOW_PEOPLE),
+    "manage_person": Rule(KNOW_PEOPLE, queries=13),
+    "manage_person_add": Rule(KNOW_PEOPLE, post=PAGE),
+    "manage_person_need": Rule(KNOW_PEOPLE, post=PAGE),
+    "manage_person_let_go": Rule(KNOW_PEOPLE, post=PAGE),
     "reports:figures": Rule(REPORT_READERS),
 }
 # Mail programs post there by themselves, with a signed address and without a token (RFC 8058).

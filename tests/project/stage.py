@@ -37,12 +37,32 @@ from feedback.references import secret_code
 from notices.models import Contact, Notice
 from notices.operations import queue
 from notices.stopping import stop_token
-from people.models import AccessNeed, InformationPage, Nation, NeedKind, Organisation, Person, Role, User
-from people.operations import join, keep_need, person_of
+from people.models import (
+    AccessNeed,
+    Connection,
+    InformationPage,
+    Nation,
+    NeedKind,
+    NeedsLook,
+    Organisation,
+    Person,
+    Role,
+    User,
+)
+from people.operations import join, keep_need, look_at_needs, person_of, share_needs
 from planning.models import Duty, Goal, Service
 from tests.conftest import signed_in
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
-from tests.people.factories import make_carer, make_crisis_line, make_organisation, make_role, make_staff
+from tests.people.factories import (
+    make_carer,
+    make_connection,
+    make_crisis_line,
+    make_organisation,
+    make_person,
+    make_role,
+    make_staff,
+    make_told,
+)
 from tests.planning.factories import make_duty, make_goal, make_service
 from tests.project.urlconf import Address
 
@@ -86,6 +106,8 @@ class Place:
     draft_activity: Activity = field(init=False)
     notice: Notice = field(init=False)
     need: AccessNeed = field(init=False)
+    connection: Connection = field(init=False)
+    told: Connection = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -173,6 +195,9 @@ class Place:
         self.notice = self._fails_to_reach_somebody()
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
         self.need = keep_need(person=self.person, kind=NeedKind.STEP_FREE, answers=answers, at=self.at)
+        self.connection = Connection.objects.get(person=self.person, organisation=self.organisation)
+        self.told = make_told(self.organisation, f"Pat {self.mark}", self.role)
+        share_needs(person=self.person, organisations=[self.organisation.pk], wording="Staff may see it.", at=self.at)
 
     def _fails_to_reach_somebody(self) -> Notice:
         key = f"failed:{uuid4()}"
@@ -224,6 +249,8 @@ class Place:
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
+            "manage_person": organisation | {"pk": self.connection.pk},
+            "manage_person_": organisation | {"pk": self.told.pk},
             "notices:stop": {"token": stop_token(self.contact.pk, [self.answered_theme.topic_id])},
             "brand": {"slug": self.organisation.slug},
             "": organisation,
@@ -257,6 +284,8 @@ class Place:
             "services": Service.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
+            "people": Connection.objects.filter(**here),
+            "looks at needs": NeedsLook.objects.filter(**here),
             "what one carer said": Item.objects.filter(**here, person=self.person),
         }
 
@@ -266,6 +295,8 @@ class Place:
         for _ in range(times):
             make_service(self.organisation)
             make_goal(self.organisation)
+            make_connection(make_person(f"Bryn {self.mark}"), self.organisation)
+            look_at_needs(person=self.person, role=self.role, at=self.at)
             make_duty(nations=[Nation.ENGLAND], words="The council must ask you.")
             reply_to_carer(item=self.waiting, words="When?", submission_key=uuid4(), **signed)
             write_back(item=self.waiting, words="On Monday.", at=self.at, submission_key=uuid4())

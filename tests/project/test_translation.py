@@ -32,6 +32,7 @@ APPS = ("carer_portal", "common", "notices", "people", "planning", "activities",
 # What only staff see, or whoever sets a portal up. It may wait for its Welsh; all else may not.
 FOR_STAFF = (
     "carer_portal/notice_desk.py",
+    "carer_portal/people_",
     "carer_portal/styleguide.py",
     "feedback/forms/items.py",
     "feedback/forms/promises.py",

@@ -1,0 +1,149 @@
+"""Staff: the people whom an organisation knows, each seen through their connection to it and nothing else.
+
+On the roof, as it shows what people said beside who they are.
+"""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carer_portal.people_forms import LetGoForm, PeopleFilterForm, RecordForm, ToldNeedForm
+from common.clock import now, today
+from common.pagination import page_of
+from feedback.models import Item
+from feedback.views.items import badge_for_staff
+from people.models import CarerType, Connection, ConnectionQuerySet, NeedsConsent, Organisation, Role
+from people.operations import let_go, look_at_needs, record_person, write_down_need
+from people.rules import signed_role, staff_of
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+def _known(request: HttpRequest, here: Organisation) -> ConnectionQuerySet:
+    connections = Connection.objects.visible_to(request.user).filter(organisation=here)
+    flag = Exists(NeedsConsent.objects.showing_needs().filter(connection=OuterRef("pk")))
+    return connections.annotate(has_needs=flag).select_related("person__contact", "person__profile")
+
+
+@require_safe
+def manage_people(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Everybody whom an organisation knows, by name."""
+    here = staff_of(request, organisation, *Role.KNOWS_PERSONS)
+    filters = PeopleFilterForm(request.GET, auto_id="filter_%s")
+    page = page_of(request, filters.narrow(_known(request, here)).order_by("person__name", "pk"))
+    context = {
+        "organisation": here,
+        "page": page,
+        "rows": [(connection, carer_types_of(connection)) for connection in page],
+        "filters": filters,
+        "is_narrowed": bool(filters.chosen),
+    }
+    return render(request, "manage_people.html", context)
+
+
+def carer_types_of(connection: Connection) -> list[str]:
+    """What somebody calls themselves, in the words in which they chose it."""
+    profile = getattr(connection.person, "profile", None)
+    if profile is None:
+        return []
+    labels = [str(CarerType(chosen).label) for chosen in profile.carer_types if chosen != CarerType.OTHER]
+    return [*labels, profile.carer_type_words] if profile.carer_type_words else labels
+
+
+def connection_here(request: HttpRequest, organisation: str, pk: int) -> Connection:
+    """The connection through which somebody is seen. Raises `Http404` where there is none, or it has ended."""
+    here = staff_of(request, organisation, *Role.KNOWS_PERSONS)
+    connection = get_object_or_404(_known(request, here), pk=pk)
+    connection.organisation = here
+    return connection
+
+
+@require_safe
+def manage_person(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """One person: what they said here, and what they need as far as they let this organisation see it."""
+    connection = connection_here(request, organisation, pk)
+    here, person = connection.organisation, connection.person
+    said = Item.objects.visible_to(request.user).filter(organisation=here, person=person)
+    page = page_of(request, said.select_related("service").order_by("-received_at", "-pk"))
+    context: dict[str, Any] = {
+        "organisation": here,
+        "connection": connection,
+        "is_written_down": connection.is_written_down,
+        "person": person,
+        "carer_types": carer_types_of(connection),
+        "needs": look_at_needs(person=person, role=signed_role(request, here, *Role.KNOWS_PERSONS), at=now()),
+        "page": page,
+        "rows": [(item, badge_for_staff(item, today())) for item in cast("list[Item]", page.object_list)],
+    }
+    return render(request, "manage_person.html", context)
+
+
+# --- People who do not sign in ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(FORM_METHODS)
+def manage_person_add(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Write down somebody who rang, wrote or came by, and agreed to it."""
+    here = staff_of(request, organisation, *Role.KNOWS_PERSONS)
+    form = RecordForm(request.POST or None, organisation=here)
+    if form.is_valid():
+        connection = record_person(
+            organisation=here,
+            name=form.cleaned_data["name"],
+            contact=form.contact(),
+            wording=form.wording,
+            role=signed_role(request, here, *Role.KNOWS_PERSONS),
+            submission_key=form.cleaned_data["submission"],
+            at=now(),
+        )
+        messages.success(request, _("Written down. Now add what they need, or what they said."))
+        return redirect("manage_person", here.slug, connection.pk)
+    return render(request, "manage_person_add.html", {"organisation": here, "form": form})
+
+
+def _written_down(request: HttpRequest, organisation: str, pk: int) -> Connection:
+    """As `connection_here`, for whom staff speak. Who has an account speaks for themselves."""
+    connection = connection_here(request, organisation, pk)
+    if not connection.is_written_down:
+        raise Http404
+    return connection
+
+
+@require_http_methods(FORM_METHODS)
+def manage_person_need(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """Write down what somebody says that they need."""
+    connection = _written_down(request, organisation, pk)
+    here = connection.organisation
+    form = ToldNeedForm(request.POST or None)
+    if form.is_valid():
+        write_down_need(
+            connection=connection,
+            kind=form.need_kind,
+            answers=form.answers,
+            wording=str(form.wording),
+            role=signed_role(request, here, *Role.KNOWS_PERSONS),
+            at=now(),
+        )
+        messages.success(request, _("Written down."))
+        return redirect("manage_person", here.slug, connection.pk)
+    context = {"organisation": here, "connection": connection, "person": connection.person, "form": form}
+    return render(request, "manage_person_need.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def manage_person_let_go(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """Forget somebody who no longer wants to be in touch."""
+    connection = _written_down(request, organisation, pk)
+    here = connection.organisation
+    form = LetGoForm(request.POST or None)
+    if form.is_valid():
+        let_go(connection=connection, at=now())
+        messages.success(request, _("They are no longer in touch with you."))
+        return redirect("manage_people", here.slug)
+    context = {"organisation": here, "connection": connection, "person": connection.person, "form": form}
+    return render(request, "manage_person_let_go.html", context)

@@ -1,0 +1,159 @@
+"""The forms on staff's pages of people."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import LongTextField, PhoneField, RadiosField, SubmissionTokenMixin
+from feedback.forms.staff import StaffForm
+from notices.addresses import normalised_number, normalised_post
+from notices.models import Contact
+from people.forms import AddNeedForm, ShareNeedsForm
+from people.models import LONGEST_NAME, CarerType, ConnectionQuerySet, InterpreterGender, NeedKind, Organisation
+
+LONGEST_ADDRESS = 320
+
+
+class PeopleFilterForm(StaffForm):
+    """Narrows the list. What was chosen stays in the address."""
+
+    submit = _("Search")
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=LONGEST_NAME)
+    carer_type = forms.ChoiceField(
+        label=_("Who they are as carers"), required=False, choices=[("", _("Anyone")), *CarerType.choices]
+    )
+
+    def narrow(self, people: ConnectionQuerySet) -> ConnectionQuerySet:
+        """Those who fit; an address that means nothing narrows nothing."""
+        chosen = self.chosen
+        if name := chosen.get("name"):
+            people = people.filter(person__name__icontains=name)
+        if carer_type := chosen.get("carer_type"):
+            people = people.filter(person__profile__carer_types__contains=[carer_type])
+        return people
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """By what the list is narrowed."""
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+
+    @property
+    def helper(self) -> FormHelper:
+        """What crispy-forms asks a form for."""
+        helper = super().helper
+        helper.form_method = "get"
+        return helper
+
+
+class RecordForm(SubmissionTokenMixin, StaffForm):
+    """Somebody who does not sign in, and how to reach them."""
+
+    submit = _("Write them down")
+    NONE = "none"
+    reveals = {
+        "reach": {Contact.Channel.TELEPHONE: ["telephone", "leave_message"], Contact.Channel.LETTER: ["address"]}
+    }
+
+    name = forms.CharField(
+        label=_("What may we call them?"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Write what we may call them.")},
+    )
+    reach = RadiosField(
+        label=_("How do they want to be reached?"),
+        choices=[
+            (Contact.Channel.TELEPHONE, _("By telephone")),
+            (Contact.Channel.LETTER, _("By letter")),
+            (NONE, _("They will get in touch")),
+        ],
+        error_messages={"required": _("Choose how to reach them.")},
+    )
+    telephone = PhoneField(
+        label=_("Telephone number"), error_messages={"required": _("Write the number, or choose another way.")}
+    )
+    leave_message = forms.BooleanField(label=_("They said that we may leave a message"), required=False)
+    address = LongTextField(
+        label=_("Name and address"),
+        help_text=_("Begin with the name. End with the postcode on a line of its own."),
+        max_length=LONGEST_ADDRESS,
+        rows=5,
+        error_messages={"required": _("Write the address, or choose another way.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("I read this out, and they agreed"),
+        error_messages={"required": _("Read it out. Write somebody down only if they agree.")},
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = str(
+            format_lazy(
+                _(
+                    "{organisation} may keep your name and how to reach you, to be in touch about its services."
+                    " You can end this at any time."
+                ),
+                organisation=organisation.name,
+            )
+        )
+        self.fields["agreed"].help_text = f"“{self.wording}”"
+
+    def clean_telephone(self) -> str:
+        """Write a number as it is rung."""
+        typed: str = self.cleaned_data["telephone"]
+        return normalised_number(typed) if typed else ""
+
+    def clean_address(self) -> str:
+        """Write an address as it is printed."""
+        typed: str = self.cleaned_data["address"]
+        return normalised_post(typed) if typed else ""
+
+    def contact(self) -> Contact | None:
+        """The way to reach them, if they gave one."""
+        given = self.cleaned_data
+        if given["telephone"]:
+            return Contact.objects.for_telephone(given["telephone"], safe_to_leave_message=given["leave_message"])
+        return Contact.objects.for_letter(given["address"]) if given["address"] else None
+
+
+class ToldNeedForm(AddNeedForm):
+    """What somebody told staff that they need."""
+
+    submit = _("Write it down")
+    wording = ShareNeedsForm.wording
+
+    kind = RadiosField(
+        label=_("What do they need?"),
+        choices=NeedKind.choices,
+        error_messages={"required": _("Choose what they need.")},
+    )
+    language = forms.CharField(
+        label=_("Which language?"), max_length=60, error_messages={"required": _("Write which language they need.")}
+    )
+    interpreter_gender = RadiosField(
+        label=_("Who may speak or sign for them?"),
+        choices=InterpreterGender.choices,
+        error_messages={"required": _("Choose who may speak or sign for them.")},
+    )
+    shared_with_consent = forms.BooleanField(  # type: ignore[assignment]  # a tick, where a carer chooses
+        label=_("I read this out, and they agreed"),
+        help_text=format_lazy("“{wording}”", wording=wording),
+        error_messages={"required": _("Read it out. Write it down only if they agree.")},
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What to keep of it."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"kind", "shared_with_consent"}}
+
+
+class LetGoForm(StaffForm):
+    """That somebody no longer wants to be in touch."""
+
+    submit = _("Take them off the list")
+    sure = forms.BooleanField(
+        label=_("Yes, they want to go"), error_messages={"required": _("Tick the box if they want to go.")}
+    )
