@@ -24,7 +24,7 @@ from feedback.own_data import erase_feedback, needs_a_person
 from notices.models import Contact
 from notices.own_data import erase_contacts
 from people.codes import keyed_hash
-from people.models import Person, User
+from people.models import Person, Representation, User
 from people.operations import person_of
 from people.own_data import erase_person
 from people.retention import SESSION
@@ -103,19 +103,22 @@ classify(Site, impersonal="id domain name")
 
 
 def subject_for(user: User) -> Subject:
-    """Whose data is meant by an account: its own person, never those for whom it speaks."""
+    """Whose data is meant by an account: its own person and who shares it, never those whom it supports."""
     person = person_of(user)
     mine = set(Contact.objects.filter(channel=Contact.Channel.EMAIL, address=user.email).values_list("pk", flat=True))
     if person and person.contact_id:
         mine.add(person.contact_id)
-    others = Person.objects.filter(contact__in=mine)
-    if person:
-        others = others.exclude(pk=person.pk)
+    sharing = Person.objects.filter(
+        representations__in=Representation.objects.filter(user=user, kind=Representation.Kind.SHARES)
+    )
+    theirs = [*([person.pk] if person else []), *sharing.values_list("pk", flat=True)]
+    others = Person.objects.filter(contact__in=mine).exclude(pk__in=theirs)
     shared = set(others.values_list("contact_id", flat=True))
     return Subject(
         account=user.pk,
         address=user.email,
         person=person.pk if person else None,
+        sharing=tuple(pk for pk in theirs if person is None or pk != person.pk),
         contacts=tuple(sorted(mine - shared)),
         shared_contacts=tuple(sorted(one for one in shared if one)),
     )

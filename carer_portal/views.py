@@ -15,7 +15,7 @@ from common.clock import now
 from feedback.badges import badge_of_item
 from feedback.models import Decision, Item
 from feedback.pairs import latest_pairs
-from people.models import Organisation, Role, User
+from people.models import Organisation, Representation, Role, User
 from people.operations import persons_of
 from people.rules import FEEDBACK_STAFF, REPORT_READERS, signed_in_user
 from reports.figures import a_year_before, figures_of_the_year
@@ -76,10 +76,13 @@ def home(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     on = timezone.localdate(now())
     persons = persons_of(user)
-    own = Item.objects.said_by(user).select_related("organisation", "service").order_by("-received_at", "-pk")
+    waiting = Representation.objects.waiting().filter(user=user).select_related("person")
+    own = Item.objects.said_by(user).select_related("organisation", "service", "person").order_by("-received_at", "-pk")
     items = list(own[: OWN_ITEMS + 1])
     context = {
+        "me": next((one for one in persons if one.spoken_as == Representation.Kind.SELF), None),  # type: ignore[attr-defined]  # annotated
         "persons": persons,
+        "invitations": waiting,
         "items": [(item, badge_of_item(item, on)) for item in items[:OWN_ITEMS]],
         "has_more": len(items) > OWN_ITEMS,
         "hats": _hats(user, on),

@@ -50,13 +50,14 @@ class Subject:
     account: int
     address: str
     person: int | None = None
+    sharing: tuple[int, ...] = ()  # persons who use the same account
     contacts: tuple[int, ...] = ()  # reach them alone
     shared_contacts: tuple[int, ...] = ()  # reach somebody else as well
 
     @property
     def persons(self) -> list[int]:
-        """The person as a list, to look rows up by: empty for somebody who never said who they are."""
-        return [] if self.person is None else [self.person]
+        """Everybody whose account it is, to look rows up by: nobody where somebody never said who they are."""
+        return [*([] if self.person is None else [self.person]), *self.sharing]
 
     @property
     def all_contacts(self) -> tuple[int, ...]:

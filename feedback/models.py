@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from common.fields import PublicTextField
 from notices.models import Contact, Topic
-from people.models import Organisation, Person, Role, User
+from people.models import Organisation, Person, Representation, Role, User
 from people.rules import FEEDBACK_STAFF
 from planning.models import Duty, Goal, Service
 
@@ -72,7 +72,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def said_by(self, user: User | AnonymousUser) -> "ItemQuerySet":
         """What the persons for whom ``user`` speaks have said."""
-        return self.none() if user.is_anonymous else self.filter(person__representations__user=user)
+        spoken_for = Person.objects.spoken_for_by(user, Representation.May.TELL)
+        return self.filter(person__in=spoken_for.order_by().values("pk"))
 
     def unflagged(self) -> "ItemQuerySet":
         """Items that no safeguarding flag has taken out of the lists."""

@@ -35,6 +35,10 @@ def _where_needs_are(_context: dict[str, Any]) -> dict[str, Any]:
     return {"page": f"{settings.PUBLIC_URL}{reverse('people:need_list')}"}
 
 
+def _where_home_is(_context: dict[str, Any]) -> dict[str, Any]:
+    return {"page": f"{settings.PUBLIC_URL}{reverse('home')}"}
+
+
 register(
     Kind(
         name="people.sign_in_code",
@@ -100,5 +104,17 @@ register(
         may_wait=False,
         too_late_after=timedelta(weeks=4),  # or there would be no time left to answer
         prepare=_where_to_sign_in,
+    )
+)
+register(
+    Kind(
+        name="people.supporter_invited",
+        template="people/mail/supporter_invited",
+        neutral_subject=_("Somebody asks for your help"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
+        too_late_after=timedelta(days=30),
+        prepare=_where_home_is,
     )
 )

@@ -27,7 +27,7 @@ from people.models import (
     SignInCode,
     User,
 )
-from people.retention import ABSENT, CODE, CONNECTION, CONSENT, TRIES
+from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, TRIES
 
 _about_you = partial(PersonalField, kept_for=ABSENT, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
@@ -54,7 +54,7 @@ def _persons(subject: Subject) -> QuerySet[Person]:
 
 
 def _profiles(subject: Subject) -> QuerySet[Profile]:
-    return Profile.objects.filter(person__in=subject.persons)
+    return Profile.objects.filter(person__in=subject.persons).select_related("person")
 
 
 def _asks(subject: Subject) -> QuerySet[Ask]:
@@ -62,7 +62,7 @@ def _asks(subject: Subject) -> QuerySet[Ask]:
 
 
 def _needs(subject: Subject) -> QuerySet[AccessNeed]:
-    return AccessNeed.objects.filter(person__in=subject.persons)
+    return AccessNeed.objects.filter(person__in=subject.persons).select_related("person")
 
 
 def _needs_consents(subject: Subject) -> QuerySet[NeedsConsent]:
@@ -114,7 +114,7 @@ classify(
     title=_("About your caring"),
     rows=_profiles,
     personal={
-        "person": _held_safe(label=_("Who"), because=_("It stands above.")),
+        "person": _to_know_you(label=_("Who")),
         "carer_types": _to_suit_you(label=_("You as a carer")),
         "carer_type_words": _to_suit_you(label=_("In your words")),
         "cared_for": _to_suit_you(label=_("What they need help with")),
@@ -131,7 +131,7 @@ classify(
     title=_("When we asked you for something"),
     rows=_asks,
     personal={
-        "person": _held_safe(label=_("Who"), because=_("It stands above.")),
+        "person": _to_know_you(label=_("Who")),
         "key": _held_safe(label=_("Its number"), because=_("It only tells our mails apart.")),
         "subject": _held_safe(label=_("Its number"), because=_("It only tells our mails apart.")),
         "asked_at": _to_suit_you(label=_("We asked you")),
@@ -229,9 +229,11 @@ classify(
         "user": _held_safe(label=_("Account"), because=_("It stands above.")),
         "person": _to_know_you(label=_("Name")),
         "kind": _to_know_you(label=_("Who it is")),
+        "may": _to_know_you(label=_("What you may do for them")),
     },
+    ends=(INVITATION,),
     impersonal="id",
-    shown={"since": _("Since")},
+    shown={"since": _("Since"), "accepted_at": _("You said yes")},
 )
 classify(
     Connection,

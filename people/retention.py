@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
-from people.models import Connection, NeedsConsent, SecondFactorTries, SignInCode
+from people.models import Connection, NeedsConsent, Representation, SecondFactorTries, SignInCode
+from people.operations import end_support
 
 # Brought down from the roof, as an account goes with what stands on every floor (carer_portal/retention.py).
 ABSENT = Period(
@@ -41,6 +42,12 @@ CONNECTION = Period(
     since=_("after it ended"),
 )
 
+INVITATION = Period(
+    name="people.invitation",
+    what=_("That you asked somebody for support, while they do not answer"),
+    length=timedelta(days=30),
+    since=_("after you asked"),
+)
 SESSION = Period(
     name="people.session",
     what=_("That you are signed in"),
@@ -77,3 +84,12 @@ def forget_withdrawn_consents(*, at: datetime) -> int:
 def forget_ended_connections(*, at: datetime) -> int:
     """Delete connections that ended long ago, with the consents that hung on them."""
     return delete_in_batches(Connection.objects.filter(ended_at__lte=CONNECTION.cutoff(at)))
+
+
+@brings_down(INVITATION)
+def forget_unanswered_invitations(*, at: datetime) -> int:
+    """End what nobody has answered, with accounts that were made only to ask."""
+    unanswered = list(Representation.objects.waiting().filter(since__lte=INVITATION.cutoff(at)).select_related("user"))
+    for representation in unanswered:
+        end_support(representation=representation, at=at)
+    return len(unanswered)

@@ -152,7 +152,8 @@ class TellForm(SubmissionTokenMixin, CarersForm):
                 *((str(person.pk), str(person)) for person in persons),
                 (NO_NAME, _("Nobody’s. I give no name")),
             ]
-            speaker.initial = str(persons[0].pk)
+            if len(persons) == 1:
+                speaker.initial = str(persons[0].pk)
 
     def layout(self) -> list[Any]:
         """What stands in the form, top to bottom."""

@@ -4,16 +4,20 @@ from people.forms.about_me import QUESTIONS, AboutMeForm
 from people.forms.access_needs import AddNeedForm, NeedForm, ShareNeedsForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
 from people.forms.information_pages import InformationPageForm
+from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
 
 __all__ = [
     "QUESTIONS",
     "AboutMeForm",
+    "ActForForm",
     "AddNeedForm",
     "AddressForm",
     "CodeForm",
     "InformationPageForm",
+    "InviteForm",
     "NameForm",
     "NeedForm",
+    "SecondPersonForm",
     "ShareNeedsForm",
     "form_for",
 ]

@@ -34,6 +34,7 @@ from people.models.persons import (
     Person,
     PersonQuerySet,
     Representation,
+    RepresentationQuerySet,
 )
 from people.models.profiles import (
     DISTRICT,
@@ -89,6 +90,7 @@ __all__ = [
     "PersonQuerySet",
     "Profile",
     "Representation",
+    "RepresentationQuerySet",
     "Role",
     "RoleQuerySet",
     "Season",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Coalesce
@@ -34,12 +35,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         known = Connection.objects.filter(organisation__in=knowing, ended_at__isnull=True)
         return self.filter(pk__in=known.values("person"))
 
-    def spoken_for_by(self, user: User | AnonymousUser) -> Self:
-        """Persons for whom ``user`` speaks, oneself first."""
+    def spoken_for_by(self, user: User | AnonymousUser, may: "Representation.May") -> Self:
+        """Persons for whom ``user`` may do this, oneself first. ``spoken_as`` says how each is represented."""
         if user.is_anonymous:
             return self.none()
-        return self.filter(representations__user=user).order_by(
-            Case(When(representations__kind=Representation.Kind.SELF, then=0), default=1), "name", "pk"
+        first = [When(representations__kind=kind, then=place) for place, kind in enumerate(("self", "shares"))]
+        return (
+            self.filter(representations__in=Representation.objects.that_may(may).filter(user=user))
+            .annotate(spoken_as=F("representations__kind"))
+            .order_by(Case(*first, default=len(first)), "name", "pk")
         )
 
     def may_be_asked(self, at: datetime) -> Self:
@@ -83,22 +87,62 @@ class Person(models.Model):
         return self.name or str(_("Someone who gave no name"))
 
 
+class RepresentationQuerySet(models.QuerySet["Representation"]):
+    """Questions asked of representations."""
+
+    def standing(self) -> Self:
+        """Those that hold: a supporter's only once they have said yes."""
+        return self.exclude(kind="supporter", accepted_at__isnull=True)
+
+    def waiting(self) -> Self:
+        """Supporters who have not said yes or no."""
+        return self.filter(kind="supporter", accepted_at__isnull=True)
+
+    def that_may(self, may: "Representation.May") -> Self:
+        """Those by which this may be done: oneself may do all of it, a supporter what they were let."""
+        return self.standing().filter(~Q(kind="supporter") | Q(may__contains=[may]))
+
+
 class Representation(models.Model):
-    """An account that speaks for a person: for oneself, or for someone who asked for it."""
+    """An account that speaks for a person: for oneself, for who shares the address, or for who asked for support."""
 
     class Kind(models.TextChoices):
         SELF = "self", _("Myself")
+        SHARES = "shares", _("Someone who shares my email")
         SUPPORTER = "supporter", _("Someone I support to take part")
+
+    class May(models.TextChoices):
+        """What somebody lets a supporter do."""
+
+        TELL = "tell", _("Tell you things for me, and read all that I said")
+        NEEDS = "needs", _("See and change what I need, and who sees it")
+        ABOUT_ME = "about_me", _("See and change what I told about me")
+
+    MOST_SUPPORTERS = 5
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="representations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="representations")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SELF)
+    may = ArrayField(models.CharField(max_length=10, choices=May), default=list, blank=True)
     since = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)  # of supporters, who are asked first
+
+    objects = RepresentationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "person"], name="speaks_for_a_person_once"),
             models.UniqueConstraint(fields=["user"], condition=Q(kind="self"), name="is_one_person_oneself"),
+            models.UniqueConstraint(fields=["user"], condition=Q(kind="shares"), name="shares_with_one_person"),
+            models.CheckConstraint(
+                condition=Q(may__contained_by=["tell", "needs", "about_me"])
+                & (Q(kind="supporter") & ~Q(may=[]) | ~Q(kind="supporter") & Q(may=[], accepted_at__isnull=True)),
+                name="supporter_may_do_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(accepted_at__gte=F("since")),
+                name="supporter_accepts_after_being_asked",
+            ),
         ]
 
     def __str__(self) -> str:

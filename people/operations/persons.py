@@ -16,9 +16,9 @@ def person_of(user: User | AnonymousUser) -> Person | None:
     return Person.objects.filter(representations__user=user, representations__kind=Representation.Kind.SELF).first()
 
 
-def persons_of(user: User | AnonymousUser) -> list[Person]:
-    """Everybody for whom ``user`` speaks, oneself first."""
-    return list(Person.objects.spoken_for_by(user))
+def persons_of(user: User | AnonymousUser, may: Representation.May = Representation.May.TELL) -> list[Person]:
+    """Everybody for whom ``user`` may do this, oneself first."""
+    return list(Person.objects.spoken_for_by(user, may))
 
 
 @transaction.atomic

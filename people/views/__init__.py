@@ -4,12 +4,22 @@ from people.views.about_me import about_me, about_me_question, caring_ended, car
 from people.views.access_needs import need_add, need_edit, need_list, need_remove, needs_confirm, needs_share
 from people.views.account import account_confirm_login_code, account_login, name
 from people.views.information_pages import information_page, manage_pages, page_edit
+from people.views.supporting import (
+    act_for,
+    second_person,
+    second_person_remove,
+    supporter_add,
+    supporter_answer,
+    supporter_end,
+    supporter_list,
+)
 
 __all__ = [
     "about_me",
     "about_me_question",
     "account_confirm_login_code",
     "account_login",
+    "act_for",
     "caring_ended",
     "caring_goes_on",
     "information_page",
@@ -22,4 +32,10 @@ __all__ = [
     "needs_confirm",
     "needs_share",
     "page_edit",
+    "second_person",
+    "second_person_remove",
+    "supporter_add",
+    "supporter_answer",
+    "supporter_end",
+    "supporter_list",
 ]

@@ -1,47 +1,23 @@
 """About me: a calm list of questions, one page each; and the end of caring."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
-
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.clock import now
 from common.forms import keeps_words
 from people import operations
+from people.acting import for_somebody
 from people.forms import QUESTIONS, AboutMeForm
-from people.models import Person
-from people.rules import signed_in_user
+from people.models import Person, Representation
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-Parameters = ParamSpec("Parameters")
-
-
-def for_oneself(
-    view: Callable[Concatenate[HttpRequest, Person, Parameters], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
-    """Give a view the person that asks. Who has not said a name yet is asked for it first, and then comes back."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
-        person = operations.person_of(signed_in_user(request))
-        if person is None:
-            back = urlencode({REDIRECT_FIELD_NAME: request.path})
-            return redirect(f"{reverse('people:name')}?{back}")
-        return view(request, person, *args, **kwargs)
-
-    return asked
 
 
 @require_safe
-@for_oneself
+@for_somebody(Representation.May.ABOUT_ME)
 def about_me(request: HttpRequest, person: Person) -> HttpResponse:
     """All questions, with what was told so far."""
     profile = operations.profile_of(person)
@@ -51,7 +27,7 @@ def about_me(request: HttpRequest, person: Person) -> HttpResponse:
 
 @keeps_words
 @require_http_methods(FORM_METHODS)
-@for_oneself
+@for_somebody(Representation.May.ABOUT_ME)
 def about_me_question(request: HttpRequest, person: Person, asked: type[AboutMeForm]) -> HttpResponse:
     """One question, which may be answered, changed, taken back or left."""
     profile = operations.profile_of(person)
@@ -64,7 +40,7 @@ def about_me_question(request: HttpRequest, person: Person, asked: type[AboutMeF
 
 
 @require_http_methods(FORM_METHODS)
-@for_oneself
+@for_somebody(Representation.May.ABOUT_ME)
 def caring_ended(request: HttpRequest, person: Person) -> HttpResponse:
     """My caring has ended: nothing is asked any more. Afterwards the same page takes it back."""
     if request.method == "POST":
@@ -74,7 +50,7 @@ def caring_ended(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @require_POST
-@for_oneself
+@for_somebody(Representation.May.ABOUT_ME)
 def caring_goes_on(request: HttpRequest, person: Person) -> HttpResponse:
     """Take back that caring has ended."""
     operations.resume_asks(person=person)

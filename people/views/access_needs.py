@@ -9,15 +9,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.clock import now
 from common.forms import keeps_words
 from people import operations
+from people.acting import for_somebody
 from people.forms import AddNeedForm, ShareNeedsForm, form_for
-from people.models import NeedsConsent, Organisation, Person
-from people.views.about_me import FORM_METHODS, for_oneself
+from people.models import NeedsConsent, Organisation, Person, Representation
 
+FORM_METHODS = ["GET", "HEAD", "POST"]
 LOOKS_SHOWN = 10  # all of them stand in one's own data
 
 
 @require_safe
-@for_oneself
+@for_somebody(Representation.May.NEEDS)
 def need_list(request: HttpRequest, person: Person) -> HttpResponse:
     """All that somebody needs, and who may see it."""
     context = {
@@ -33,7 +34,7 @@ def need_list(request: HttpRequest, person: Person) -> HttpResponse:
 
 @keeps_words
 @require_http_methods(FORM_METHODS)
-@for_oneself
+@for_somebody(Representation.May.NEEDS)
 def need_add(request: HttpRequest, person: Person) -> HttpResponse:
     """Tell one need."""
     form = AddNeedForm(request.POST or None)
@@ -46,7 +47,7 @@ def need_add(request: HttpRequest, person: Person) -> HttpResponse:
 
 @keeps_words
 @require_http_methods(FORM_METHODS)
-@for_oneself
+@for_somebody(Representation.May.NEEDS)
 def need_edit(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     """Change one need."""
     need = get_object_or_404(person.access_needs, pk=pk)
@@ -60,7 +61,7 @@ def need_edit(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@for_oneself
+@for_somebody(Representation.May.NEEDS)
 def need_remove(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     """Take one need back."""
     need = get_object_or_404(person.access_needs, pk=pk)
@@ -72,7 +73,7 @@ def need_remove(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_oneself
+@for_somebody(Representation.May.NEEDS)
 def needs_confirm(request: HttpRequest, person: Person) -> HttpResponse:
     """Say that all of it is still right."""
     operations.confirm_needs(person=person, at=now())
@@ -81,7 +82,7 @@ def needs_confirm(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@for_oneself
+@for_somebody(Representation.May.NEEDS)
 def needs_share(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose which of the organisations that know somebody may see what they need."""
     known_to = Organisation.objects.filter(connections__person=person, connections__ended_at__isnull=True)

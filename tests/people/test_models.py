@@ -108,8 +108,9 @@ def test_connecting_again_keeps_the_first_basis_and_revives_what_ended(organisat
 
 
 def test_one_may_speak_for_several_persons_oneself_first(carer: User) -> None:
-    neighbour = make_person("Abel")
-    Representation.objects.create(user=carer, person=neighbour, kind=Representation.Kind.SUPPORTER)
+    neighbour, at = make_person("Abel"), timezone.now()
+    supporter = {"kind": Representation.Kind.SUPPORTER, "may": ["tell"], "since": at, "accepted_at": at}
+    Representation.objects.create(user=carer, person=neighbour, **supporter)
     assert persons_of(carer) == [person_of(carer), neighbour]
     with pytest.raises(IntegrityError):
         Representation.objects.create(user=carer, person=make_person(), kind=Representation.Kind.SELF)

@@ -127,6 +127,13 @@ RULES: Mapping[str, Rule] = {
     "people:needs_confirm": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:need_edit": Rule(ONE_CARER, post=PAGE),
     "people:need_remove": Rule(ONE_CARER, post=MOVED),
+    "people:supporter_list": Rule(SIGNED_IN),
+    "people:supporter_add": Rule(SIGNED_IN, post=PAGE),
+    "people:supporter_answer": Rule(ONE_CARER, post=PAGE),
+    "people:supporter_end": Rule(ONE_CARER, get=NOT_SO, post=MOVED),
+    "people:second_person": Rule(SIGNED_IN, post=PAGE),
+    "people:second_person_remove": Rule(SIGNED_IN, get=MOVED, post=MOVED),
+    "people:act_for": Rule(SIGNED_IN, post=PAGE, queries=12),
     # --- For staff ---
     "feedback:queue": Rule(PLANNERS, post=PAGE, queries=12),  # ticked items go on to the choice of a theme
     "feedback:item_add": FORM,

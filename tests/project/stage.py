@@ -46,10 +46,11 @@ from people.models import (
     NeedsLook,
     Organisation,
     Person,
+    Representation,
     Role,
     User,
 )
-from people.operations import join, keep_need, look_at_needs, person_of, share_needs
+from people.operations import invite_supporter, join, keep_need, look_at_needs, person_of, share_needs
 from planning.models import Duty, Goal, Service
 from tests.conftest import signed_in
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
@@ -108,6 +109,7 @@ class Place:
     need: AccessNeed = field(init=False)
     connection: Connection = field(init=False)
     told: Connection = field(init=False)
+    asked_for_support: Representation = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -196,8 +198,21 @@ class Place:
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
         self.need = keep_need(person=self.person, kind=NeedKind.STEP_FREE, answers=answers, at=self.at)
         self.connection = Connection.objects.get(person=self.person, organisation=self.organisation)
+        self.asked_for_support = self._asks_for_support()
         self.told = make_told(self.organisation, f"Pat {self.mark}", self.role)
         share_needs(person=self.person, organisations=[self.organisation.pk], wording="Staff may see it.", at=self.at)
+
+    def _asks_for_support(self) -> Representation:
+        """Somebody asks the carer of this place, or an address where there is none, for support."""
+        carer = User.objects.filter(representations__person=self.person, representations__kind="self").first()
+        return invite_supporter(
+            person=make_person(f"Kim {self.mark}"),
+            by=self.role.user,
+            address=carer.email if carer else f"supporter-{self.mark}@example.org",
+            may=[Representation.May.TELL],
+            language="en-gb",
+            at=self.at,
+        )
 
     def _fails_to_reach_somebody(self) -> Notice:
         key = f"failed:{uuid4()}"
@@ -248,6 +263,7 @@ class Place:
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
+            "people:supporter_": {"pk": self.asked_for_support.pk},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "manage_person": organisation | {"pk": self.connection.pk},
             "manage_person_": organisation | {"pk": self.told.pk},

@@ -104,6 +104,7 @@ def test_every_mail_is_plain_and_says_nothing_over_a_shoulder(stage: Stage) -> N
 CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "people.sign_in_code": lambda _stage: {"nonce": "00000000-0000-0000-0000-000000000001"},
     "people.review_needs": lambda _stage: {},
+    "people.supporter_invited": lambda _stage: {},
     "people.still_there": lambda _stage: {"until": "2031-07-01"},
     "people.sign_in_changed": lambda _stage: {"change": "totp_activated"},
     "feedback.acknowledged": lambda stage: {"item": stage.here.new.pk},

@@ -192,7 +192,7 @@ def test_words_sent_without_signing_in_are_not_handed_out(organisation: Organisa
 
 def test_a_supporter_gets_nothing_of_whom_they_support(organisation: Organisation, carer: User) -> None:
     supported = make_person("Old Tom", contact=Contact.objects.for_email(carer.email))
-    Representation.objects.create(user=carer, person=supported, kind=Representation.Kind.SUPPORTER)
+    Representation.objects.create(user=carer, person=supported, kind=Representation.Kind.SUPPORTER, may=["tell"])
     make_item(organisation, words="Tom's own words", person=supported, contact=supported.contact)
     told = signed_in(carer).get(reverse("own_data_file")).content.decode()
     assert "Tom's own words" not in told

@@ -50,13 +50,14 @@ from people.models import (
     Organisation,
     Person,
     Profile,
+    Representation,
     Role,
     SecondFactorTries,
     SignInCode,
     User,
 )
-from people.operations import contact_of_address, person_of, send_sign_in_code
-from people.retention import ABSENT, CODE, CONNECTION, CONSENT, SESSION, TRIES
+from people.operations import contact_of_address, invite_supporter, person_of, send_sign_in_code
+from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, SESSION, TRIES
 from tests.conftest import signed_in
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
@@ -176,6 +177,15 @@ def an_account(at: datetime) -> Made:
     return User, {"pk": user.pk}
 
 
+def an_invitation(at: datetime) -> Made:
+    carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
+    person = person_of(carer)
+    assert person
+    may = [Representation.May.TELL]
+    asked = invite_supporter(person=person, by=carer, address="canary@example.org", may=may, language="en-gb", at=at)
+    return Representation, {"pk": asked.pk}
+
+
 CANARIES: dict[Period, Callable[[datetime], Made]] = {
     WORDS: words_of_a_notice,
     SENT: a_sent_notice,
@@ -190,6 +200,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     ANSWERED: a_contact_of_an_answered_item,
     NOTE: a_note,
     ABSENT: an_account,
+    INVITATION: an_invitation,
 }
 
 
