@@ -177,6 +177,9 @@ MFA_FORMS = {
     "authenticate": "people.mfa_forms.AuthenticateForm",
     "reauthenticate": "people.mfa_forms.ReauthenticateForm",
     "activate_totp": "people.mfa_forms.ActivateTOTPForm",
+    "authenticate_webauthn": "people.mfa_forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "people.mfa_forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "people.mfa_forms.PasskeyLoginForm",
     "add_webauthn": "people.mfa_forms.AddPasskeyForm",
     "edit_webauthn": "people.mfa_forms.RenamePasskeyForm",
 }

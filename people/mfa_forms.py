@@ -1,13 +1,22 @@
 """Allauth's forms for second factors, in our words, and with the tries counted in Postgres."""
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as authenticating
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from common.clock import now
 from common.formpack import Question
@@ -79,10 +88,51 @@ class ActivateTOTPForm(CountedCodeMixin, AllauthActivateTOTPForm):  # type: igno
     code = _code_field(_("Code from your app"), _("Six numbers. They change every 30 seconds."))
 
 
+class PasskeyAnswerField(forms.JSONField):
+    """What a passkey answered, as its browser sends it. Whatever cannot be one is refused like a wrong code.
+
+    Allauth keeps an empty object as a passkey, and does not catch what others raise.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self, parse: Callable[[Any], object]) -> None:
+        super().__init__()
+        self.parse = parse
+
+    def clean(self, value: Any) -> Any:
+        """Return the answer as a dictionary, or raise ``ValidationError``."""
+        answer = super().clean(value)
+        try:
+            self.parse(answer)
+        except (TypeError, ValueError, LookupError):
+            raise get_adapter().validation_error("incorrect_code") from None
+        return answer
+
+
+class AuthenticatePasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """The second step of signing in, by a passkey."""
+
+    credential = PasskeyAnswerField(AuthenticationResponse.from_dict)
+
+
+class ReauthenticatePasskeyForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # the same
+    """The second step, once more, by a passkey."""
+
+    credential = PasskeyAnswerField(AuthenticationResponse.from_dict)
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]  # the same
+    """Signing in by a passkey alone."""
+
+    credential = PasskeyAnswerField(AuthenticationResponse.from_dict)
+
+
 class AddPasskeyForm(PortalFormMixin, AddWebAuthnForm):  # type: ignore[misc]  # the same
     """A new passkey. Its button asks the browser for one, so it stands in the template."""
 
     name = _name_field()
+    credential = PasskeyAnswerField(RegistrationResponse.from_dict)
     passwordless = forms.BooleanField(
         label=_("Use it instead of a code by email"),
         help_text=_("Your device then asks for your finger, your face or its own number."),

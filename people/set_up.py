@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class SetUpSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Superusers only."""
         return request.user.is_active and request.user.is_superuser
+
+    def get_urls(self) -> list[Any]:
+        """Leave out the way on to a page of the portal, which opens whatever table somebody names."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Go to the portal's own sign-in; there is no password to ask for."""
@@ -69,11 +74,20 @@ class SetUpAdmin(ModelAdmin):
     """What all of them share."""
 
     show_full_result_count = False
+    actions = None  # nothing here is deleted by the dozen
+    view_on_site = False
 
     def formfield_for_dbfield(self, db_field: ModelField, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """Show public words with all their variants; an address without a scheme is a https one."""
+        """Show public words with all their variants, and a choice of several to tick; an address is a https one."""
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+        if isinstance(db_field, ArrayField) and db_field.base_field.choices:
+            return forms.MultipleChoiceField(
+                label=db_field.verbose_name,
+                required=not db_field.blank,
+                choices=db_field.base_field.choices,
+                widget=forms.CheckboxSelectMultiple,
+            )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, PublicTextField) and field is not None:
             field.widget = PublicTextAdminInput(rows=3)
