@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.clock import now
 from common.pagination import page_of
-from feedback.views.items import Pill, counted_pills
+from common.pills import Pill, counted_pills
 from notices import kinds, operations
 from notices.models import Notice, NoticeQuerySet
 from people.rules import staff_of

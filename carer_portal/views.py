@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from common.clock import now
 from feedback.badges import badge_of_item
 from feedback.models import Decision, Item
 from feedback.pairs import latest_pairs
+from feedback.remembering import Fragment, remembered
 from people.models import Organisation, Representation, Role, User
 from people.operations import persons_of
 from people.rules import FEEDBACK_STAFF, REPORT_READERS, signed_in_user
@@ -28,17 +30,24 @@ OWN_ITEMS = 5  # what fits one screen; the rest stands behind a link
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Three doors, the latest answers and the honest figures: the same number of queries whatever there is."""
-    at = now()
-    on = timezone.localdate(at)
-    since = a_year_before(on)
     context = {
-        "next_activity": Activity.objects.filter(status=Activity.Status.PUBLISHED).coming_up(at).first(),
-        "pairs": latest_pairs(PAIRS, on),
-        "answers": Decision.objects.in_public().count(),
-        "since": since,
-        "figures": figures_of_the_year(at=at),
+        "next_activity": Activity.objects.filter(status=Activity.Status.PUBLISHED).coming_up(now()).first(),
+        "record": remembered("front", lambda: _write_record(request)).html,
     }
     return render(request, "front.html", context)
+
+
+def _write_record(request: HttpRequest) -> Fragment:
+    """The latest answers and the honest figures."""
+    at = now()
+    on = timezone.localdate(at)
+    context = {
+        "pairs": latest_pairs(PAIRS, on),
+        "answers": Decision.objects.in_public().count(),
+        "since": a_year_before(on),
+        "figures": figures_of_the_year(at=at),
+    }
+    return Fragment(html=render_to_string("_front_record.html", context, request))
 
 
 @dataclass

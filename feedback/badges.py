@@ -61,3 +61,20 @@ def badge_of_item(item: Item, on: date) -> Badge:
     if item.state == Item.State.LOOKING:
         return Badge("look", gettext("We are looking at it"))
     return Badge("waiting", gettext("We have it. Nobody has read it yet"))
+
+
+def badge_for_staff(item: Item, on: date) -> Badge:
+    """Where an item stands on the date ``on`` (London), in the words of those who must act."""
+    if item.wrote_back_at:
+        return Badge("going", gettext("They wrote back"))
+    if item.state == Item.State.ANSWERED:
+        return Badge("done", gettext("Answered"))
+    if days := item.late_by(on):
+        return late_by(days)
+    if item.answer_by == on:
+        return Badge("waiting", gettext("Answer due today"))
+    return (
+        Badge("look", str(Item.State.LOOKING.label))
+        if item.state == Item.State.LOOKING
+        else Badge("waiting", gettext("New"))
+    )

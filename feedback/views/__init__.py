@@ -23,11 +23,10 @@ from feedback.views.items import (
     item_route,
     item_theme,
     item_unflag,
-    queue,
-    safeguarding_list,
 )
 from feedback.views.promises import action_break, action_detail, action_extend, action_keep, action_list
 from feedback.views.public import change_detail, change_feed, change_follow, change_list, promise_list
+from feedback.views.queue import queue, safeguarding_list
 from feedback.views.themes import theme_decide, theme_detail, theme_list, theme_news, theme_promises, theme_publish
 
 __all__ = [

@@ -1,30 +1,21 @@
-"""Staff: the queue of what was said, and one item at a time."""
+"""Staff: one item at a time, and what is written down for a carer."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from common.clock import now, today
-from common.pagination import page_of
 from feedback import operations, rules
-from feedback.badges import Badge, late_by
+from feedback.badges import badge_for_staff
 from feedback.forms.items import (
     AnswerForm,
     AssignForm,
-    FilterForm,
     FlagForm,
     ItemAddForm,
     NoteForm,
@@ -34,168 +25,16 @@ from feedback.forms.items import (
     UnderThemeForm,
     UnflagForm,
 )
-from feedback.forms.staff import StaffForm
+from feedback.forms.staff import FORM_METHODS, StaffForm
 from feedback.history import history_of
-from feedback.models import Decision, Item, ItemQuerySet, Theme
-from feedback.references import as_typed, in_two_halves, is_well_formed
+from feedback.models import Decision, Item, Theme
+from feedback.references import as_typed, in_two_halves
+from feedback.views.queue import in_the_queue, well_formed
 from notices.models import Contact
 from people.models import Connection, Organisation, Person, Role
 from people.rules import signed_role, staff_of
-from planning.models import Service
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
-EXCERPT = 160  # characters of what was said, in a list
-WEEK = timedelta(days=7)
 LONGEST_KEY = 18  # digits, of a number that Postgres can look up
-
-
-# --- Lists --------------------------------------------------------------------------------------------------------
-
-
-class Pill(NamedTuple):
-    """One press that narrows a list."""
-
-    key: str  # in the address; the first pill has none
-    words: str | Promise
-    which: Q
-
-
-class CountedPill(NamedTuple):
-    """A pill as it is shown: its words, how many rows it leads to, its address, and whether it is pressed."""
-
-    words: str | Promise
-    number: int
-    query: str
-    is_current: bool
-
-
-class Row(NamedTuple):
-    """An item in a list."""
-
-    item: Item
-    badge: Badge
-    days_waiting: int
-
-
-def badge_for_staff(item: Item, on: date) -> Badge:
-    """Where an item stands on the date ``on`` (London), in the words of those who must act."""
-    if item.wrote_back_at:
-        return Badge("going", _("They wrote back"))
-    if item.state == Item.State.ANSWERED:
-        return Badge("done", _("Answered"))
-    if days := item.late_by(on):
-        return late_by(days)
-    if item.answer_by == on:
-        return Badge("waiting", _("Answer due today"))
-    return Badge("look", item.get_state_display()) if item.state == Item.State.LOOKING else Badge("waiting", _("New"))
-
-
-def counted_pills(
-    rows: QuerySet[Any], pills: list[Pill], request: HttpRequest, **narrowing: str
-) -> tuple[Pill, list[CountedPill]]:
-    """Count the rows behind each pill by one query; also return the pill that the address presses."""
-    pressed = next((pill for pill in pills if pill.key == request.GET.get("show")), pills[0])
-    counts = rows.aggregate(**{f"pill{n}": Count("pk", filter=pill.which) for n, pill in enumerate(pills)})
-    return pressed, [
-        CountedPill(pill.words, counts[f"pill{n}"], query_of(show=pill.key, **narrowing), pill is pressed)
-        for n, pill in enumerate(pills)
-    ]
-
-
-def query_of(**parts: Any) -> str:
-    """The part of an address after the question mark."""
-    return urlencode({name: value for name, value in parts.items() if value}, doseq=True)
-
-
-def _well_formed(typed: list[str]) -> list[str]:
-    """What could be references among what an address or a form holds."""
-    return [reference for reference in map(as_typed, typed) if is_well_formed(reference)]
-
-
-def _rows(items: Iterable[Item], on: date) -> list[Row]:
-    return [Row(item, badge_for_staff(item, on), (on - timezone.localdate(item.received_at)).days) for item in items]
-
-
-def _for_list(items: ItemQuerySet) -> ItemQuerySet:
-    """Read with the items all that a list shows, and of the words only their beginning."""
-    return (
-        items.select_related("service", "activity", "assigned_to", "theme")
-        .defer("words")
-        .annotate(beginning=Left("words", EXCERPT))
-    )
-
-
-def _listed(request: HttpRequest, here: Organisation) -> ItemQuerySet:
-    """What may stand in the planners' lists: nothing flagged, also where a planner is a safeguarding lead."""
-    return Item.objects.visible_to(request.user).unflagged().filter(organisation=here)
-
-
-@require_http_methods(FORM_METHODS)
-def queue(request: HttpRequest, organisation: str) -> HttpResponse:
-    """What waits for an answer, the oldest promise first; ticked items go on to the choice of a theme."""
-    here = staff_of(request, organisation)
-    nothing_ticked = False
-    if request.method == "POST":
-        ticked = _well_formed(request.POST.getlist("item"))
-        references = list(_listed(request, here).filter(reference__in=ticked).values_list("reference", flat=True))
-        if references:
-            return redirect(_theme_address(here, references))
-        nothing_ticked = True
-    on, items = today(), _listed(request, here)
-    filters = FilterForm(request.GET, services=Service.objects.filter(organisation=here), auto_id="filter_%s")
-    narrowing = filters.chosen()
-    pressed, pills = counted_pills(_narrowed(items, narrowing), _pills(request, on), request, **narrowing)
-    order = ["-answered_at", "-pk"] if pressed.key == "answered" else ["answer_by", "received_at", "pk"]
-    page = page_of(request, _for_list(_narrowed(items, narrowing).filter(pressed.which)).order_by(*order))
-    context = {
-        "organisation": here,
-        "page": page,
-        "rows": _rows(page.object_list, on),
-        "pills": pills,
-        "pressed": pressed,
-        "filters": filters,
-        "is_narrowed": bool(narrowing),
-        "is_lead": request.user.is_authenticated and request.user.holds(Role.Kind.SAFEGUARDING_LEAD, at=here),
-        "page_has_errors": nothing_ticked,
-    }
-    return render(request, "feedback/queue.html", context)
-
-
-def _pills(request: HttpRequest, on: date) -> list[Pill]:
-    unanswered, wrote_back = ~Q(state=Item.State.ANSWERED), Q(wrote_back_at__isnull=False)
-    return [
-        Pill("", gettext_lazy("To answer"), unanswered),
-        Pill("late", gettext_lazy("Late"), unanswered & Q(answer_by__lt=on)),
-        Pill("week", gettext_lazy("Due this week"), unanswered & Q(answer_by__range=(on, on + WEEK))),
-        Pill("wrote", gettext_lazy("They wrote back"), wrote_back),
-        Pill("mine", gettext_lazy("Mine"), (unanswered | wrote_back) & Q(assigned_to__user=request.user.pk)),
-        Pill("answered", gettext_lazy("Answered"), ~unanswered),
-    ]
-
-
-def _narrowed(items: ItemQuerySet, narrowing: dict[str, str]) -> ItemQuerySet:
-    service, channel = narrowing.get("service"), narrowing.get("channel")
-    if service:
-        items = items.filter(service=None if service == FilterForm.NOT_SURE else int(service))
-    return items.filter(channel=channel) if channel else items
-
-
-def _theme_address(here: Organisation, references: list[str]) -> str:
-    address = reverse("feedback:item_theme", args=[here.slug, references[0]])
-    return f"{address}?{query_of(also=references[1:])}" if references[1:] else address
-
-
-@require_safe
-def safeguarding_list(request: HttpRequest, organisation: str) -> HttpResponse:
-    """What was flagged: for the safeguarding leads alone."""
-    here = staff_of(request, organisation, Role.Kind.SAFEGUARDING_LEAD)
-    flagged = Item.objects.visible_to(request.user).filter(organisation=here, safeguarding_since__isnull=False)
-    page = page_of(request, _for_list(flagged).order_by("safeguarding_since", "pk"))
-    context = {"organisation": here, "page": page, "rows": _rows(page.object_list, today())}
-    return render(request, "feedback/safeguarding_list.html", context)
-
-
-# --- One item -----------------------------------------------------------------------------------------------------
 
 
 @require_http_methods(FORM_METHODS)
@@ -246,7 +85,7 @@ def _somebody_known(request: HttpRequest, here: Organisation) -> Person | None:
 def _item(request: HttpRequest, organisation: str, reference: str) -> Item:
     """The item of this reference, if whoever asks may open it. Raises `Http404` otherwise."""
     here = staff_of(request, organisation, *rules.ITEM_STAFF)
-    if not _well_formed([reference]):
+    if not well_formed([reference]):
         raise Http404
     items = Item.objects.visible_to(request.user).filter(organisation=here)
     related = items.select_related(
@@ -377,8 +216,8 @@ def item_theme(request: HttpRequest, organisation: str, reference: str) -> HttpR
     """Put an item, and others that were ticked with it, under a theme."""
     first = _planners_item(request, organisation, reference)
     here = first.organisation
-    also = _well_formed(request.GET.getlist("also"))
-    ticked = _listed(request, here).filter(reference__in=[first.reference, *also]).select_related("service")
+    also = well_formed(request.GET.getlist("also"))
+    ticked = in_the_queue(request, here).filter(reference__in=[first.reference, *also]).select_related("service")
     items = [item for item in ticked.order_by("answer_by", "pk") if rules.may_be_moved(item)]
     if not items:
         messages.info(request, _("This has its answer, so it stays where it is."))

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
 from common.pagination import page_of
+from common.pills import Pill, counted_pills
 from feedback import operations
 from feedback.badges import badge_of_action
 from feedback.forms.promises import BreakForm, ExtendForm, KeepForm
-from feedback.forms.staff import NamesReadForm
+from feedback.forms.staff import FORM_METHODS, NamesReadForm
 from feedback.models import Action
-from feedback.views.items import FORM_METHODS, Pill, counted_pills
 from people.rules import signed_role, staff_of
 
 

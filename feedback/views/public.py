@@ -142,19 +142,21 @@ def _write_list(request: HttpRequest) -> Fragment:
         "organisation": organisation,
     }
     understood = {
-        "service": service and service.slug,
-        "organisation": organisation and organisation.slug,
+        "service": service.slug if service else None,
+        "organisation": organisation.slug if organisation else None,
         "show": shown,
         "page": str(page.number),
     }
     return Fragment(
         html=render_to_string("feedback/_change_list.html", context, request),
         about=service.slug if service else "",
-        # An address that asks for what there is not is answered, but leaves nothing in the cache.
-        worth_keeping=all(
-            name in understood and values in ([""], [understood[name]]) for name, values in request.GET.lists()
-        ),
+        worth_keeping=_asks_for_what_there_is(request, understood),
     )
+
+
+def _asks_for_what_there_is(request: HttpRequest, understood: Mapping[str, str | None]) -> bool:
+    """Whether an address says no more than was understood. If not it is answered, but leaves nothing in the cache."""
+    return all(name in understood and values in ([""], [understood[name]]) for name, values in request.GET.lists())
 
 
 def _answers_about(service: Service | None, organisation: Organisation | None) -> DecisionQuerySet:
@@ -240,6 +242,11 @@ def change_follow(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def promise_list(request: HttpRequest) -> HttpResponse:
     """Every promise made in public: the open ones first, the latest of them at the top."""
+    part = remembered(f"promises?{request.GET.urlencode()}", lambda: _write_promises(request))
+    return render(request, "feedback/promise_list.html", {"part": part})
+
+
+def _write_promises(request: HttpRequest) -> Fragment:
     on = today()
     promises = Action.objects.in_public()
     is_open = Q(done_at__isnull=True, broken_at__isnull=True)
@@ -266,4 +273,7 @@ def promise_list(request: HttpRequest) -> HttpResponse:
         "pills": _pills(PROMISE_PILLS, counts, shown),
         "shown": shown,
     }
-    return render(request, "feedback/promise_list.html", context)
+    return Fragment(
+        html=render_to_string("feedback/_promise_list.html", context, request),
+        worth_keeping=_asks_for_what_there_is(request, {"show": shown, "page": str(page.number)}),
+    )

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
 from common.pagination import page_of
+from common.pills import Pill, counted_pills
 from feedback import operations
 from feedback.badges import badge_of_action
 from feedback.forms.promises import PromiseForm
+from feedback.forms.staff import FORM_METHODS
 from feedback.forms.themes import MOST_TO_QUOTE, DecideForm, NewsForm, PublishForm, initial_of
 from feedback.models import Action, Decision, Item, ItemQuerySet, Theme
 from feedback.pairs import pairs_of, voices_of_theme, with_all_for_pairs
-from feedback.views.items import FORM_METHODS, Pill, counted_pills
 from people.models import Role
 from people.rules import FEEDBACK_STAFF, signed_role, staff_of
 from planning.models import Duty, Goal

@@ -40,6 +40,7 @@ FOR_STAFF = (
     "feedback/forms/themes.py",
     "feedback/views/items.py",
     "feedback/views/promises.py",
+    "feedback/views/queue.py",
     "feedback/views/themes.py",
     "people/admin.py",
     "people/forms/information_pages.py",
