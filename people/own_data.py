@@ -15,6 +15,7 @@ from people.models import (
     Ask,
     Connection,
     CrisisLine,
+    EqualityAnswer,
     InformationPage,
     NeedsConsent,
     NeedsLook,
@@ -33,6 +34,7 @@ _about_you = partial(PersonalField, kept_for=ABSENT, on_erasure=OnErasure.DELETE
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
 _to_suit_you = partial(_about_you, purpose=_("So that we ask you only for what suits you."))
 _to_include_you = partial(_about_you, purpose=_("So that you can take part."))
+_to_count_all = partial(_about_you, purpose=_("So that we see who is left out. Only counts are shown."))
 _to_sign_in = partial(_about_you, purpose=_("So that only you can sign in."))
 _agreed = partial(_to_include_you, kept_for=CONSENT)
 _held_safe = partial(_to_sign_in, exported=False, because=_("It is a key. A copy of it would not be safe."))
@@ -75,6 +77,10 @@ def _needs_consents(subject: Subject) -> QuerySet[NeedsConsent]:
 
 def _needs_looks(subject: Subject) -> QuerySet[NeedsLook]:
     return NeedsLook.objects.filter(person__in=subject.persons).select_related("organisation")
+
+
+def _equality_answers(subject: Subject) -> QuerySet[EqualityAnswer]:
+    return EqualityAnswer.objects.of(subject.persons).order_by("question")
 
 
 def _represented(subject: Subject) -> QuerySet[Representation]:
@@ -184,6 +190,19 @@ classify(
     },
     impersonal="id",
     shown={"looked_at": _("When")},
+)
+classify(
+    EqualityAnswer,
+    title=_("Your answers for equality"),
+    rows=_equality_answers,
+    personal={
+        "pseudonym": _to_count_all(
+            label=_("Its key"), exported=False, because=_("It keeps the answer apart from your name.")
+        ),
+        "question": _to_count_all(label=_("Question")),
+        "answer": _to_count_all(label=_("Your answer")),
+    },
+    shown={"quarter_on": _("In the three months from")},
 )
 classify(
     User,
@@ -296,5 +315,6 @@ classify(InformationPage, impersonal="id organisation slug title body changed_at
 def erase_person(subject: Subject) -> None:
     """Delete the account, with every way to sign in, and the person, with all that hangs on them."""
     SignInCode.objects.filter(address_hash=keyed_hash("address", subject.address)).delete()
+    EqualityAnswer.objects.of(subject.persons).delete()
     Person.objects.filter(pk__in=subject.persons).delete()
     User.objects.filter(pk=subject.account).delete()

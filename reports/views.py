@@ -16,6 +16,7 @@ from people.rules import REPORT_READERS, signed_in_user, staff_of
 from planning.models import Service
 from reports.figures import Figures, Heard, Promised, Scope, a_year_before, figures_of_the_year, figures_since
 from reports.rules import readable_services
+from reports.taking_part import who_took_part
 
 BEFORE_ALL = date(2001, 1, 1)
 ALWAYS = "always"
@@ -72,5 +73,7 @@ def figures(request: HttpRequest, organisation: str) -> HttpResponse:
         "since": since,
         "figures": found,
         "page": page_of(request, _lines(shown, found)),
+        # Of the whole organisation alone, whatever the page was cut to: there is nothing to compare it with.
+        "took_part": None if wanted else who_took_part(own, at=at),
     }
     return render(request, "reports/figures.html", context)

@@ -3,6 +3,7 @@
 from people.forms.about_me import QUESTIONS, AboutMeForm
 from people.forms.access_needs import AddNeedForm, NeedForm, ShareNeedsForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
+from people.forms.equality import EqualityForm
 from people.forms.information_pages import InformationPageForm
 from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
 
@@ -13,6 +14,7 @@ __all__ = [
     "AddNeedForm",
     "AddressForm",
     "CodeForm",
+    "EqualityForm",
     "InformationPageForm",
     "InviteForm",
     "NameForm",

@@ -2,6 +2,7 @@
 
 from people.models.accounts import LONGEST_ADDRESS, User, UserManager
 from people.models.asks import Ask
+from people.models.equality import EqualityAnswer, EqualityAnswerQuerySet
 from people.models.needs import (
     AccessNeed,
     AccessNeedQuerySet,
@@ -77,6 +78,8 @@ __all__ = [
     "ConnectionQuerySet",
     "CrisisLine",
     "CrisisLineQuerySet",
+    "EqualityAnswer",
+    "EqualityAnswerQuerySet",
     "InformationPage",
     "InterpreterGender",
     "Nation",

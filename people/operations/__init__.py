@@ -10,6 +10,7 @@ from people.operations.access_needs import (
     write_down_need,
 )
 from people.operations.asking import Wish, record_asks
+from people.operations.equality import answer_equality, equality_answers_of, mix_equality_answers, withdraw_equality
 from people.operations.on_behalf import let_go, record_person
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
@@ -48,6 +49,7 @@ __all__ = [
     "account_of_address",
     "account_of_proven_address",
     "add_second_person",
+    "answer_equality",
     "ask_to_review_needs",
     "check_sign_in_code",
     "confirm_needs",
@@ -55,12 +57,14 @@ __all__ = [
     "contact_of_address",
     "count_second_factor_try",
     "end_support",
+    "equality_answers_of",
     "forget_second_factor_tries",
     "invite_supporter",
     "join",
     "keep_need",
     "let_go",
     "look_at_needs",
+    "mix_equality_answers",
     "open_organisation",
     "person_of",
     "persons_of",
@@ -75,6 +79,7 @@ __all__ = [
     "share_needs",
     "stop_asks",
     "tell_about_me",
+    "withdraw_equality",
     "write_down_need",
     "write_initial_pages",
 ]

@@ -121,6 +121,9 @@ RULES: Mapping[str, Rule] = {
     **{f"people:about_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in QUESTIONS},
     "people:caring_ended": Rule(SIGNED_IN, post=MOVED),
     "people:caring_goes_on": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
+    "people:equality": Rule(SIGNED_IN),
+    "people:equality_question": Rule(SIGNED_IN, post=PAGE),
+    "people:equality_withdraw": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:need_list": Rule(SIGNED_IN),
     "people:need_add": Rule(SIGNED_IN, post=PAGE),
     "people:needs_share": Rule(SIGNED_IN, post=PAGE),
@@ -172,7 +175,7 @@ RULES: Mapping[str, Rule] = {
     "manage_person_add": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_need": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_let_go": Rule(KNOW_PEOPLE, post=PAGE),
-    "reports:figures": Rule(REPORT_READERS),
+    "reports:figures": Rule(REPORT_READERS, queries=12),
 }
 # Mail programs post there by themselves, with a signed address and without a token (RFC 8058).
 ONE_CLICK = {"notices:stop"}

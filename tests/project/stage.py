@@ -264,6 +264,7 @@ class Place:
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:supporter_": {"pk": self.asked_for_support.pk},
+            "people:equality_question": {"question": "ethnic-group"},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "manage_person": organisation | {"pk": self.connection.pk},
             "manage_person_": organisation | {"pk": self.told.pk},

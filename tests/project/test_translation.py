@@ -45,6 +45,7 @@ FOR_STAFF = (
     "people/admin.py",
     "people/forms/information_pages.py",
     "people/set_up.py",
+    "reports/taking_part.py",
     "templates/activities/activity_add.html",
     "templates/activities/activity_cancel.html",
     "templates/activities/activity_edit.html",
@@ -61,6 +62,7 @@ FOR_STAFF = (
     "templates/manage_",
     "templates/people/manage_pages.html",
     "templates/people/page_edit.html",
+    "templates/reports/_took_part.html",
     "templates/styleguide.html",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}|</?\w+>")

@@ -39,8 +39,9 @@ from feedback.operations import (
 from feedback.references import secret_code
 from notices.models import Contact, Follower, Notice
 from notices.operations import deliver_due, suppress
+from people.equality import QUESTIONS
 from people.models import AccessNeed, Ask, NeedsConsent, Organisation, Person, Profile, Representation, Role, User
-from people.operations import person_of, send_sign_in_code
+from people.operations import answer_equality, person_of, send_sign_in_code
 from planning.models import Service
 from tests.conftest import give_second_factor, signed_in
 from tests.feedback.factories import PUBLISHED_AT, gather, make_answer, make_item, make_theme, role_at
@@ -63,6 +64,7 @@ HELD = {"people.Person", "people.Profile", "people.User", "people.Representation
 HELD |= {
     "people.AccessNeed",
     "people.Ask",
+    "people.EqualityAnswer",
     "people.NeedsConsent",
     "account.EmailAddress",
     "mfa.Authenticator",
@@ -88,6 +90,7 @@ def canary(organisation: Organisation, service: Service) -> User:
         person=person, carer_types=["other"], carer_type_words=f"{MARK} type", since_year=2001, area="LS1"
     )
     Ask.objects.create(person=person, key=f"{MARK} key", subject=f"{MARK} subject", asked_at=AT)
+    answer_equality(person=person, question=QUESTIONS["religion"], answer="hindu", at=AT)
     AccessNeed.objects.create(person=person, kind="other", details=f"{MARK} need", recorded_at=AT)
     waiting = make_item(organisation, service, words=f"{MARK} waits", **said)
     NeedsConsent.objects.create(connection=person.connections.get(), wording=f"{MARK} agrees", given_at=AT)

@@ -103,9 +103,13 @@ def a_contact_that_only_asked_for_a_code(at: datetime) -> Made:
 
 def came_in(at: datetime, **became: str) -> dict[str, object]:
     mail = IncomingMail.objects.create(
-        message_id=f"<canary-{at.timestamp()}@example.org>", came_at=at, changed_at=at, came_by="mailbox", raw=b"canary",
+        message_id=f"<canary-{at.timestamp()}@example.org>",
+        came_at=at,
+        changed_at=at,
+        came_by="mailbox",
+        raw=b"canary",
         **became,
-    )  # fmt: skip
+    )
     return {"pk": mail.pk}
 
 
