@@ -23,4 +23,5 @@ app.conf.beat_schedule = {
     # By day, since it writes to people.
     "ask to review needs": {"task": "people.tasks.ask_to_review_needs", "schedule": crontab(hour=9, minute=30)},
     "ask the absent": {"task": "carer_portal.tasks.ask_the_absent", "schedule": crontab(hour=9, minute=40)},
+    "remind of ending roles": {"task": "people.tasks.remind_of_ending_roles", "schedule": crontab(hour=8, minute=40)},
 }

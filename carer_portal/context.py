@@ -85,6 +85,11 @@ class Desk:
         return not self.kinds.isdisjoint(Role.KNOWS_PERSONS)
 
     @property
+    def leads_the_team(self) -> bool:
+        """Whether they look after who works there."""
+        return Role.Kind.ADMINISTRATOR in self.kinds
+
+    @property
     def reads_figures(self) -> bool:
         """Whether the figures are for them."""
         return not self.kinds.isdisjoint(REPORT_READERS)

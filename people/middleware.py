@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from people.models import User
+from people.rules import SECOND_FACTORS
 
 SET_UP_PAGES = "/admin/"
 STAFF_PAGES = ("/manage/", SET_UP_PAGES)
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 

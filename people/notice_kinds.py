@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.templatetags.portal import london_date
 from notices.kinds import Category, Kind, register
 from people.codes import as_shown, code_for, number_code_for
-from people.models import SignInCode
+from people.models import Role, SignInCode
 
 MINUTES = int(SignInCode.LIFETIME.total_seconds()) // 60
 
@@ -28,6 +28,16 @@ def _where_to_sign_in(context: dict[str, Any]) -> dict[str, Any]:
     return {
         "day": london_date(date.fromisoformat(context["until"])),
         "page": f"{settings.PUBLIC_URL}{reverse('account_login')}",
+    }
+
+
+def _about_role(context: dict[str, Any]) -> dict[str, Any]:
+    role = Role.objects.select_related("organisation").get(pk=context["role"])
+    team = reverse("people:team", kwargs={"organisation": role.organisation.slug})
+    return {
+        "role": role,
+        "sign_in_page": f"{settings.PUBLIC_URL}{reverse('account_login')}",
+        "team_page": f"{settings.PUBLIC_URL}{team}",
     }
 
 
@@ -116,5 +126,29 @@ register(
         may_wait=False,
         too_late_after=timedelta(days=30),
         prepare=_where_home_is,
+    )
+)
+register(
+    Kind(
+        name="people.invited",
+        template="people/mail/invited",
+        neutral_subject=_("You can sign in"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
+        too_late_after=None,
+        prepare=_about_role,
+    )
+)
+register(
+    Kind(
+        name="people.role_ends",
+        template="people/mail/role_ends",
+        neutral_subject=_("Your team"),
+        category=Category.WORK,
+        may_be_turned_off=False,
+        may_wait=False,
+        too_late_after=None,
+        prepare=_about_role,
     )
 )

@@ -282,7 +282,7 @@ classify(
         "title": _of_office(label=_("Your job")),
     },
     impersonal="id",
-    shown={"starts_on": _("From"), "ends_on": _("Until")},
+    shown={"starts_on": _("From"), "ends_on": _("Until"), "ended_at": _("Ended at once")},
 )
 _briefly = partial(
     _held_safe,

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from people.models import Organisation, Role, User
 
 FEEDBACK_STAFF = (Role.Kind.PLANNER, Role.Kind.ADMINISTRATOR)
 REPORT_READERS = (*FEEDBACK_STAFF, Role.Kind.COMMISSIONER)
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def signed_in_user(request: HttpRequest) -> User:

@@ -1,4 +1,4 @@
-"""Addresses of what people tell about themselves, of the information pages, and of their editing."""
+"""Addresses of what people tell about themselves, of the information pages and their editing, and of teams."""
 
 from django.urls import path
 
@@ -35,4 +35,8 @@ urlpatterns = [
     path("about/<slug:organisation>/<slug:slug>/", views.information_page, name="information_page"),
     path("manage/<slug:organisation>/pages/", views.manage_pages, name="manage_pages"),
     path("manage/<slug:organisation>/pages/<slug:slug>/", views.page_edit, name="page_edit"),
+    path("manage/<slug:organisation>/team/", views.team, name="team"),
+    path("manage/<slug:organisation>/team/invite/", views.role_invite, name="role_invite"),
+    path("manage/<slug:organisation>/team/<int:pk>/", views.role_edit, name="role_edit"),
+    path("manage/<slug:organisation>/team/<int:pk>/end/", views.role_end, name="role_end"),
 ]

@@ -6,6 +6,7 @@ from people.forms.account import AddressForm, CodeForm, NameForm
 from people.forms.equality import EqualityForm
 from people.forms.information_pages import InformationPageForm
 from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
+from people.forms.team import InviteToTeamForm, RoleForm
 
 __all__ = [
     "QUESTIONS",
@@ -17,8 +18,10 @@ __all__ = [
     "EqualityForm",
     "InformationPageForm",
     "InviteForm",
+    "InviteToTeamForm",
     "NameForm",
     "NeedForm",
+    "RoleForm",
     "SecondPersonForm",
     "ShareNeedsForm",
     "form_for",

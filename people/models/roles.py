@@ -17,7 +17,15 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def current(self, on: date) -> "RoleQuerySet":
         """Roles that hold on the date ``on`` (London)."""
-        return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.standing(on).filter(starts_on__lte=on)
+
+    def standing(self, on: date) -> "RoleQuerySet":
+        """Roles that are not over on the date ``on`` (London): they hold, or begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), ended_at__isnull=True)
+
+    def over(self, on: date) -> "RoleQuerySet":
+        """Roles that have ended: at once, or because their last day lies before the date ``on`` (London)."""
+        return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=on))
 
 
 @pghistory.track()
@@ -39,7 +47,9 @@ class Role(models.Model):
     name = models.CharField(_("first name, as carers see it"), max_length=60)
     title = models.CharField(_("job title, as the public sees it"), max_length=120)
     starts_on = models.DateField(_("from"), default=today)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)  # the last day on which it holds
+    # At once, before any last day.
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
 
     objects = RoleQuerySet.as_manager()
 
@@ -54,3 +64,7 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}"
+
+    def is_over(self, on: date) -> bool:
+        """Whether it has ended by the date ``on`` (London)."""
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < on)

@@ -14,6 +14,7 @@ from people.views.supporting import (
     supporter_end,
     supporter_list,
 )
+from people.views.team import role_edit, role_end, role_invite, team
 
 __all__ = [
     "about_me",
@@ -36,10 +37,14 @@ __all__ = [
     "needs_confirm",
     "needs_share",
     "page_edit",
+    "role_edit",
+    "role_end",
+    "role_invite",
     "second_person",
     "second_person_remove",
     "supporter_add",
     "supporter_answer",
     "supporter_end",
     "supporter_list",
+    "team",
 ]

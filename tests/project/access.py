@@ -34,6 +34,7 @@ ONE_CARER = frozenset({CARER})  # whose own the thing is
 PLANNERS = frozenset({"planner", "administrator"})
 LEADS = frozenset({"safeguarding_lead"})
 KNOW_PEOPLE = PLANNERS | LEADS
+ADMINISTRATORS = frozenset({"administrator"})
 REPORT_READERS = PLANNERS | {"commissioner"}
 
 
@@ -169,6 +170,10 @@ RULES: Mapping[str, Rule] = {
     "activities:activity_cancel": FORM,
     "people:manage_pages": LIST,
     "people:page_edit": FORM,
+    "people:team": Rule(ADMINISTRATORS),
+    "people:role_invite": Rule(ADMINISTRATORS, post=PAGE),
+    "people:role_edit": Rule(ADMINISTRATORS, post=PAGE),
+    "people:role_end": Rule(ADMINISTRATORS, post=MOVED),
     "manage_notices": Rule(PLANNERS, post=PAGE, queries=12),
     "manage_people": Rule(KNOW_PEOPLE),
     "manage_person": Rule(KNOW_PEOPLE, queries=13),

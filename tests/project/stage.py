@@ -110,11 +110,13 @@ class Place:
     connection: Connection = field(init=False)
     told: Connection = field(init=False)
     asked_for_support: Representation = field(init=False)
+    colleague: Role = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
         self._answer()
         self._announce()
+        self.colleague = make_staff(self.organisation, Role.Kind.COMMISSIONER, name=f"Nia {self.mark}").roles.get()
 
     @property
     def theme(self) -> Theme:
@@ -265,6 +267,7 @@ class Place:
             "people:need_": {"pk": self.need.pk},
             "people:supporter_": {"pk": self.asked_for_support.pk},
             "people:equality_question": {"question": "ethnic-group"},
+            "people:role_": organisation | {"pk": self.colleague.pk},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "manage_person": organisation | {"pk": self.connection.pk},
             "manage_person_": organisation | {"pk": self.told.pk},
@@ -299,6 +302,7 @@ class Place:
             "news of an answer": self.answer.updates.all(),
             "activities": Activity.objects.filter(**here),
             "services": Service.objects.filter(**here),
+            "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
             "people": Connection.objects.filter(**here),

@@ -1,0 +1,101 @@
+"""The team of an organisation: who holds which role, invited, changed and ended by its administrators."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.clock import now, today
+from common.pagination import page_of
+from people import operations
+from people.forms import InviteToTeamForm, RoleForm
+from people.models import Organisation, Role
+from people.rules import SECOND_FACTORS, staff_of
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+SHOW_ENDED = "ended"
+NOBODY_REMAINS = gettext_lazy(
+    "Somebody else has to be administrator for at least as long. Invite another administrator first."
+)
+
+
+def team_of(request: HttpRequest, organisation: str) -> Organisation:
+    """The organisation, for its administrators. For everybody else it is not there."""
+    return staff_of(request, organisation, Role.Kind.ADMINISTRATOR)
+
+
+@require_safe
+def team(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Who works here, and who did."""
+    ours, on = team_of(request, organisation), today()
+    show_ended = request.GET.get("show") == SHOW_ENDED
+    all_roles = Role.objects.filter(organisation=ours)
+    roles = all_roles.over(on) if show_ended else all_roles.standing(on)
+    second_factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
+    roles = roles.select_related("user").annotate(has_second_factor=Exists(second_factors)).order_by("name", "pk")
+    context = {"organisation": ours, "page": page_of(request, roles), "show_ended": show_ended}
+    return render(request, "people/team.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def role_invite(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Give somebody a role, and write to them how to sign in."""
+    ours = team_of(request, organisation)
+    form = InviteToTeamForm(request.POST or None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            operations.invite(
+                organisation=ours,
+                address=told["email"],
+                kind=Role.Kind(told["kind"]),
+                name=told["name"],
+                title=told["title"],
+                ends_on=told["ends_on"],
+                at=now(),
+            )
+        except operations.RoleHeld:
+            form.add_error("email", _("This address has that role already. Change it on the team page."))
+        else:
+            messages.success(request, _("We have written to %(name)s how to sign in.") % {"name": told["name"]})
+            return redirect("people:team", organisation=ours.slug)
+    return render(request, "people/role_invite.html", {"organisation": ours, "form": form})
+
+
+@require_http_methods(FORM_METHODS)
+def role_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """Change the title or the last day of a role."""
+    ours = team_of(request, organisation)
+    role = get_object_or_404(Role.objects.standing(today()), organisation=ours, pk=pk)
+    form = RoleForm(request.POST or None, initial={"title": role.title, "ends_on": role.ends_on})
+    if form.is_valid():
+        try:
+            operations.change_role(role=role, at=now(), **form.cleaned_data)
+        except operations.NobodyRemains:
+            form.add_error("ends_on", NOBODY_REMAINS)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:team", organisation=ours.slug)
+    return render(request, "people/role_edit.html", {"organisation": ours, "role": role, "form": form})
+
+
+@require_http_methods(FORM_METHODS)
+def role_end(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """End a role at once."""
+    ours = team_of(request, organisation)
+    role = get_object_or_404(Role.objects.standing(today()), organisation=ours, pk=pk)
+    if request.method == "POST":
+        try:
+            operations.end_role(role=role, at=now())
+        except operations.NobodyRemains:
+            messages.error(request, NOBODY_REMAINS)
+            return redirect("people:role_end", organisation=ours.slug, pk=role.pk)
+        messages.success(request, _("The role of %(name)s has ended.") % {"name": role.name})
+        if role.user == request.user and role.kind == Role.Kind.ADMINISTRATOR:
+            return redirect("home")
+        return redirect("people:team", organisation=ours.slug)
+    return render(request, "people/role_end.html", {"organisation": ours, "role": role})
