@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from carer_portal.hats import Wardrobe
 from common.public_text import PublicText
-from people.models import Organisation, Role, User
-from people.rules import FEEDBACK_STAFF, REPORT_READERS
+from people.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -63,47 +63,13 @@ class Portal:
         return f"{reverse('brand', args=[self.host.slug])}?{self.colour.removeprefix('#')}"
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What whoever asks does for the organisation whose staff page this is: their menu holds nothing else."""
+def wardrobe(request: HttpRequest) -> dict[str, object]:
+    """Give every template ``wardrobe``: in which hat the page is seen, and which others there are.
 
-    kinds: frozenset[str]
-
-    @property
-    def works_the_queue(self) -> bool:
-        """Whether feedback waits for them."""
-        return not self.kinds.isdisjoint(FEEDBACK_STAFF)
-
-    @property
-    def leads_safeguarding(self) -> bool:
-        """Whether flagged items wait for them."""
-        return Role.Kind.SAFEGUARDING_LEAD in self.kinds
-
-    @property
-    def knows_people(self) -> bool:
-        """Whether they may know who somebody is."""
-        return not self.kinds.isdisjoint(Role.KNOWS_PERSONS)
-
-    @property
-    def leads_the_team(self) -> bool:
-        """Whether they look after who works there."""
-        return Role.Kind.ADMINISTRATOR in self.kinds
-
-    @property
-    def reads_figures(self) -> bool:
-        """Whether the figures are for them."""
-        return not self.kinds.isdisjoint(REPORT_READERS)
-
-
-def desk(request: HttpRequest) -> dict[str, Desk]:
-    """Give every template ``desk``; it asks for nothing that the check of the second factor has not read."""
-    return {"desk": cast("Desk", SimpleLazyObject(lambda: _desk(request)))}
-
-
-def _desk(request: HttpRequest) -> Desk:
-    here = request.resolver_match.kwargs.get("organisation") if request.resolver_match else None
-    roles = request.user.roles_today if isinstance(request.user, User) else []
-    return Desk(frozenset(role.kind for role in roles if role.organisation.slug == here))
+    On a staff page, ``desk`` is the hat of its organisation: the menu there holds nothing that it does not open.
+    """
+    hats = Wardrobe(request)
+    return {"wardrobe": hats, "desk": SimpleLazyObject(lambda: hats.worn)}
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:  # noqa: ARG001 - Django's signature

@@ -100,7 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "carer_portal.context.portal",
-                "carer_portal.context.desk",
+                "carer_portal.context.wardrobe",
             ],
         },
     }

@@ -1,6 +1,5 @@
 """The front page, and the page that somebody sees after signing in."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,14 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
+from carer_portal.hats import Hat, hats_of
 from common.clock import now
 from feedback.badges import badge_of_item
 from feedback.models import Decision, Item
 from feedback.pairs import latest_pairs
 from feedback.remembering import Fragment, remembered
-from people.models import Organisation, Representation, Role, User
+from people.models import Representation, User
 from people.operations import persons_of
-from people.rules import FEEDBACK_STAFF, REPORT_READERS, signed_in_user
+from people.rules import signed_in_user
 from reports.figures import a_year_before, figures_of_the_year
 
 PAIRS = 3  # more would bury the doors
@@ -50,35 +50,6 @@ def _write_record(request: HttpRequest) -> Fragment:
     return Fragment(html=render_to_string("_front_record.html", context, request))
 
 
-@dataclass
-class Hat:
-    """What somebody does for one organisation, and what waits there."""
-
-    organisation: Organisation
-    roles: list[Role]
-    to_do: int = 0
-    late: int = 0
-    flagged: int = 0
-
-    def _holds(self, *kinds: Role.Kind) -> bool:
-        return any(role.kind in kinds for role in self.roles)
-
-    @property
-    def works_the_queue(self) -> bool:
-        """Whether feedback waits for them."""
-        return self._holds(*FEEDBACK_STAFF)
-
-    @property
-    def leads_safeguarding(self) -> bool:
-        """Whether flagged items wait for them."""
-        return self._holds(Role.Kind.SAFEGUARDING_LEAD)
-
-    @property
-    def reads_figures(self) -> bool:
-        """Whether the figures are for them."""
-        return self._holds(*REPORT_READERS)
-
-
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What I said and where it stands; for staff, what waits in each organisation."""
@@ -101,9 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _hats(user: User, on: date) -> list[Hat]:
     """One hat an organisation, with the counts of all of them read by one query."""
-    hats: dict[int, Hat] = {}
-    for role in user.roles_today:
-        hats.setdefault(role.organisation_id, Hat(role.organisation, [])).roles.append(role)
+    hats = {hat.organisation.pk: hat for hat in hats_of(user)}
     if not hats:
         return []
     unflagged = Q(safeguarding_since__isnull=True)
@@ -121,4 +90,4 @@ def _hats(user: User, on: date) -> list[Hat]:
     for row in counts:
         hat = hats[row["at"]]
         hat.to_do, hat.late, hat.flagged = row["to_do"], row["late"], row["flagged"]
-    return sorted(hats.values(), key=lambda hat: hat.organisation.name)
+    return list(hats.values())
