@@ -54,21 +54,32 @@ def public_figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def figures(request: HttpRequest, organisation: str) -> HttpResponse:
-    """The figures of an organisation's services; for its commissioner also of those that it pays for."""
+    """The figures of an organisation's services; for its commissioner also of those that it pays for.
+
+    ``?of=`` narrows them to the services of one of the organisations that run them, ``?service=`` to one service.
+    """
     own = staff_of(request, organisation, *REPORT_READERS)
     services = list(readable_services(signed_in_user(request), own))
-    wanted = request.GET.get("service")
-    shown = [service for service in services if service.slug == wanted] if wanted else services
-    if wanted and not shown:
+    wanted, of = request.GET.get("service"), request.GET.get("of")
+    running = {service.organisation.slug: service.organisation for service in services}
+    shown = [
+        service
+        for service in services
+        if (not wanted or service.slug == wanted) and (not of or service.organisation.slug == of)
+    ]
+    if (wanted or of) and not shown:
         raise Http404
     at = now()
     always = request.GET.get("since") == ALWAYS
     since = BEFORE_ALL if always else a_year_before(timezone.localdate(at))
-    scope = Scope(organisations=() if wanted else (own.pk,), services=tuple(service.pk for service in shown))
+    is_whole = not wanted and of in (None, "", own.slug)  # then what is about no one service counts as well
+    scope = Scope(organisations=(own.pk,) if is_whole else (), services=tuple(service.pk for service in shown))
     found = figures_since(since, at=at, scope=scope)
     context = {
         "organisation": own,
         "service": shown[0] if wanted else None,
+        "of": running[of] if of else None,
+        "running": list(running.values()),
         "always": always,
         "since": since,
         "figures": found,

@@ -7,12 +7,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from common.clock import now
-from people.models import Organisation, Role, User
+from feedback.models import Item
+from people.models import Organisation, Person, Role, User
 from planning.models import Service
 from reports import figures as reports_figures
 from tests.conftest import ClientFor
 from tests.feedback.factories import make_item
-from tests.people.factories import make_organisation, make_role, make_staff
+from tests.people.factories import make_connection, make_organisation, make_person, make_role, make_staff
 from tests.planning.factories import make_service
 
 PUBLIC = "/are-we-keeping-our-word/"
@@ -176,3 +177,76 @@ def test_someone_with_two_organisations_reads_each_by_itself(
 
     assert "Night sitters" not in staff.get(figures_of(organisation)).content.decode()
     assert "Night sitters" in staff.get(figures_of(second)).content.decode()
+
+
+# --- The services of another organisation that one pays for ----------------------------------------------------------
+
+
+def test_a_commissioner_opens_the_figures_of_what_they_pay_for_at_another_organisation(
+    service: Service, funded: Service, unfunded: Service, client_for: ClientFor, commissioner: User
+) -> None:
+    organisation = service.organisation
+    make_item(organisation, service)
+    make_item(organisation, None)
+    make_item(funded.organisation, funded)
+    make_item(unfunded.organisation, unfunded)
+    make_item(funded.organisation, None)
+    reader = client_for(commissioner)
+
+    theirs = reader.get(figures_of(organisation), {"of": "southmere"})
+    ours = reader.get(figures_of(organisation), {"of": "northbrook"})
+
+    page = theirs.content.decode()
+    assert "Figures: Southmere Hospital" in page
+    assert "Only the services that Northbrook Council pays for." in page
+    assert [line.service for line in theirs.context["page"]] == [funded]
+    assert theirs.context["figures"].heard.said == 1
+    assert "?of=southmere&amp;since=always" in page
+    assert [line.service for line in ours.context["page"]] == [service, None]
+    assert ours.context["figures"].heard.said == 2
+
+
+def test_who_pays_for_nothing_there_opens_nothing_there(
+    organisation: Organisation, service: Service, unfunded: Service, client_for: ClientFor, commissioner: User
+) -> None:
+    reader = client_for(commissioner)
+    for of in ("southmere", "no-such", "\x00"):
+        assert reader.get(figures_of(organisation), {"of": of}).status_code == 404
+    assert "Show services of" not in reader.get(figures_of(organisation)).content.decode()
+
+
+def test_a_planner_of_the_payer_does_not_open_it(funded: Service, client_for: ClientFor, planner: User) -> None:
+    """The negative control: the same address, without the role."""
+    assert client_for(planner).get("/manage/northbrook/figures/", {"of": "southmere"}).status_code == 404
+
+
+def test_what_is_no_longer_paid_for_is_shut_at_the_next_click(
+    funded: Service, client_for: ClientFor, commissioner: User
+) -> None:
+    reader, address = client_for(commissioner), "/manage/northbrook/figures/?of=southmere"
+    assert reader.get(address).status_code == 200
+    funded.funded_by.clear()
+    assert reader.get(address).status_code == 404
+
+
+def test_a_service_of_one_organisation_is_not_shown_as_of_another(
+    service: Service, funded: Service, client_for: ClientFor, commissioner: User
+) -> None:
+    crossed = {"of": "southmere", "service": service.slug}
+    assert client_for(commissioner).get("/manage/northbrook/figures/", crossed).status_code == 404
+
+
+def test_a_commissioner_reads_figures_and_no_person_item_note_or_draft(
+    organisation: Organisation, service: Service, funded: Service, client_for: ClientFor, commissioner: User
+) -> None:
+    """Of those who gave feedback to what they run or pay for, a commissioner sees nobody and no word."""
+    person = make_person("Zoe Zebra")
+    for at in (service, funded):
+        make_connection(person, at.organisation)
+        item = make_item(at.organisation, at, words="Zebra words", person=person)
+        assert not Item.objects.visible_to(commissioner).filter(pk=item.pk).exists()
+    assert not Person.objects.visible_to(commissioner).exists()
+    assert Person.objects.visible_to(make_staff(organisation)).get() == person  # the control: a planner does
+    reader = client_for(commissioner)
+    for address in ("", "?of=southmere", f"?service={funded.slug}", "?since=always"):
+        assert "Zebra" not in reader.get(f"/manage/northbrook/figures/{address}").content.decode()
