@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carer_portal import notice_desk, people_desk
+from carer_portal import leaver_desk, notice_desk, people_desk
 
 urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
@@ -15,4 +15,5 @@ urlpatterns = [
         people_desk.manage_person_let_go,
         name="manage_person_let_go",
     ),
+    path("manage/<slug:organisation>/team/<int:pk>/end/", leaver_desk.role_end, name="role_end"),
 ]

@@ -38,5 +38,4 @@ urlpatterns = [
     path("manage/<slug:organisation>/team/", views.team, name="team"),
     path("manage/<slug:organisation>/team/invite/", views.role_invite, name="role_invite"),
     path("manage/<slug:organisation>/team/<int:pk>/", views.role_edit, name="role_edit"),
-    path("manage/<slug:organisation>/team/<int:pk>/end/", views.role_end, name="role_end"),
 ]

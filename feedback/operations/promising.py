@@ -10,6 +10,7 @@ from feedback.models import Action, Decision, Extension, Update, signature_of
 from feedback.operations.deciding import PROMISING_OUTCOMES, NamesNotRead, NotOpenToThisAnswer, topics_of
 from notices.operations import tell
 from people.models import Role
+from people.operations import hold
 
 
 class PromiseClosed(Exception):
@@ -37,8 +38,11 @@ def promise(
 ) -> Action:
     """Promise an action under a draft: what, whose role, by which day (London). The same key twice is one promise.
 
-    Raises `NotOpenToThisAnswer` where the answer is not "we will" or "we will do some of it", and `AlreadyPublic`.
+    Raises `NotOpenToThisAnswer` where the answer is not "we will" or "we will do some of it", `AlreadyPublic`, and
+    `RoleEnded` where the colleague who would do it has just left.
     """
+    if owner:
+        hold(owner)
     draft = _draft_of(decision.pk)
     if draft.outcome not in PROMISING_OUTCOMES:
         raise NotOpenToThisAnswer

@@ -13,7 +13,7 @@ from feedback.operations.receiving import subject_of
 from notices.models import Contact, Topic
 from notices.operations import queue, tell
 from people.models import Connection, Organisation, Role
-from people.operations import connect
+from people.operations import connect, hold
 from planning.models import Service
 
 
@@ -44,9 +44,14 @@ def start_looking(*, item: Item, role: Role, at: datetime) -> None:
 
 @transaction.atomic
 def assign(*, item: Item, to: Role | None) -> None:
-    """Give the item to a colleague of the same organisation, or to nobody. Raises `OtherOrganisation`."""
-    if to and to.organisation_id != item.organisation_id:
-        raise OtherOrganisation
+    """Give the item to a colleague of the same organisation, or to nobody.
+
+    Raises `OtherOrganisation`, and `RoleEnded` where the colleague has just left.
+    """
+    if to:
+        if to.organisation_id != item.organisation_id:
+            raise OtherOrganisation
+        hold(to)
     Item.objects.filter(pk=item.pk).update(assigned_to=to)
 
 

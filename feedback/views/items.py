@@ -32,6 +32,7 @@ from feedback.references import as_typed, in_two_halves
 from feedback.views.queue import in_the_queue, well_formed
 from notices.models import Contact
 from people.models import Connection, Organisation, Person, Role
+from people.operations import RoleEnded
 from people.rules import signed_role, staff_of
 
 LONGEST_KEY = 18  # digits, of a number that Postgres can look up
@@ -184,7 +185,11 @@ def item_assign(request: HttpRequest, organisation: str, reference: str) -> Http
     form = AssignForm(request.POST or None, colleagues=colleagues, initial={"to": item.assigned_to_id})
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
-        operations.assign(item=item, to=to)
+        try:
+            operations.assign(item=item, to=to)
+        except RoleEnded:
+            messages.error(request, _("%(name)s has just left. Choose somebody else.") % {"name": to})
+            return redirect("feedback:item_assign", organisation, reference)
         messages.success(request, _("It is with %(name)s now.") % {"name": to} if to else _("It is with nobody now."))
         return redirect(_address(item))
     return _page(request, "item_assign", item, form)

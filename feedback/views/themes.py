@@ -21,6 +21,7 @@ from feedback.forms.themes import MOST_TO_QUOTE, DecideForm, NewsForm, PublishFo
 from feedback.models import Action, Decision, Item, ItemQuerySet, Theme
 from feedback.pairs import pairs_of, voices_of_theme, with_all_for_pairs
 from people.models import Role
+from people.operations import RoleEnded
 from people.rules import FEEDBACK_STAFF, signed_role, staff_of
 from planning.models import Duty, Goal
 
@@ -226,6 +227,8 @@ def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResp
         form.add_error(None, _("A colleague has just published this answer, so its promises stand."))
     except operations.NotOpenToThisAnswer:
         form.add_error(None, _("This answer promises nothing. Choose “we will” first."))
+    except RoleEnded:
+        form.add_error("owner", _("This colleague has just left. Choose somebody else."))
     context = {
         "organisation": theme.organisation,
         "theme": theme,

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import today
+from common.formpack import Words
 from common.forms import DatePartsField, PortalForm, RadiosField
 from people.forms.account import AddressForm
 from people.models import Role
 
 LONGEST_FIRST_NAME, LONGEST_TITLE = 60, 120
-WHAT_IT_OPENS = {
+WHAT_IT_OPENS: dict[str, Words] = {
     Role.Kind.PLANNER: _("Reads feedback, answers it, makes promises, plans activities."),
     Role.Kind.COMMISSIONER: _("Reads figures of what you run and pay for. Sees no names and no words of carers."),
     Role.Kind.ADMINISTRATOR: _("Does all that a planner does, and looks after the team."),

@@ -1,6 +1,7 @@
 """Who works for an organisation: invited, changed, ended.
 
-An organisation never loses its administrators by this: the day until which it has one never comes closer.
+An organisation never loses its administrators or its safeguarding leads by this: the day until which it has one never
+comes closer.
 """
 
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ from people.models import Organisation, Role
 from people.operations.signing_in import account_of_address, contact_of_address
 
 INVITED, ENDS = "people.invited", "people.role_ends"
+# Somebody has to look after the team, and after what is flagged, which nobody else sees.
+ALWAYS_HELD = (Role.Kind.ADMINISTRATOR, Role.Kind.SAFEGUARDING_LEAD)
 TOLD_BEFORE = timedelta(days=14)  # so long before a role ends its administrators hear of it
 
 
@@ -24,7 +27,11 @@ class RoleHeld(Exception):
 
 
 class NobodyRemains(Exception):
-    """The organisation would be without an administrator, or sooner than it is now."""
+    """The organisation would be without an administrator or a safeguarding lead, or sooner than it is now."""
+
+
+class RoleEnded(Exception):
+    """The role has just ended, so nothing can be given to it."""
 
 
 def invitation_to(role: Role) -> str:
@@ -53,7 +60,7 @@ def invite(
     The account is made if there is none. A role of the same kind that is over begins anew. Raises `RoleHeld`.
     """
     on = timezone.localdate(at)
-    _lock_team(organisation)
+    lock_team(organisation)
     user = account_of_address(address=address, at=at)
     role = Role.objects.filter(user=user, organisation=organisation, kind=kind).first()
     if role is None:
@@ -108,23 +115,31 @@ def end_role(*, role: Role, at: datetime) -> Role:
     return row
 
 
-def _lock_team(organisation: Organisation) -> None:
+def lock_team(organisation: Organisation) -> None:
     """Let changes of one team come one after the other: who may go depends on who stays."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
+def hold(role: Role) -> None:
+    """Keep a role from ending before this transaction does: what is given to it is handed over with the rest.
+
+    Raises `RoleEnded`.
+    """
+    held = Role.objects.select_for_update(no_key=True).filter(pk=role.pk, ended_at__isnull=True)
+    if not list(held):
+        raise RoleEnded
+
+
 def _locked(role: Role) -> Role:
-    _lock_team(role.organisation)
+    lock_team(role.organisation)
     return Role.objects.select_for_update().select_related("organisation").get(pk=role.pk)
 
 
 def _is_outlasted(role: Role, on: date) -> bool:
-    """Whether the organisation can do without ``role``: another administrator stays for as long as it would have."""
-    if role.kind != Role.Kind.ADMINISTRATOR:
+    """Whether the organisation can do without ``role``: somebody else holds such a one for as long as it would have."""
+    if role.kind not in ALWAYS_HELD:
         return True
-    others = Role.objects.current(on).filter(
-        organisation=role.organisation_id, kind=Role.Kind.ADMINISTRATOR, user__is_active=True
-    )
+    others = Role.objects.current(on).filter(organisation=role.organisation_id, kind=role.kind, user__is_active=True)
     as_long = Q(ends_on__isnull=True)
     if role.ends_on:
         as_long |= Q(ends_on__gte=role.ends_on)

@@ -14,7 +14,7 @@ from people.views.supporting import (
     supporter_end,
     supporter_list,
 )
-from people.views.team import role_edit, role_end, role_invite, team
+from people.views.team import role_edit, role_invite, team
 
 __all__ = [
     "about_me",
@@ -38,7 +38,6 @@ __all__ = [
     "needs_share",
     "page_edit",
     "role_edit",
-    "role_end",
     "role_invite",
     "second_person",
     "second_person_remove",

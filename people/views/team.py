@@ -1,4 +1,7 @@
-"""The team of an organisation: who holds which role, invited, changed and ended by its administrators."""
+"""The team of an organisation: who holds which role, invited and changed by its administrators.
+
+A role ends on the page of `carer_portal.leaver_desk`, since its open work is handed over first.
+"""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -6,7 +9,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
@@ -18,9 +20,12 @@ from people.rules import SECOND_FACTORS, staff_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 SHOW_ENDED = "ended"
-NOBODY_REMAINS = gettext_lazy(
-    "Somebody else has to be administrator for at least as long. Invite another administrator first."
-)
+
+
+def nobody_remains(role: Role) -> str:
+    """Why a role cannot end yet."""
+    words = _("Somebody else has to be %(role)s for at least as long. Invite them first.")
+    return words % {"role": role.get_kind_display().lower()}
 
 
 def team_of(request: HttpRequest, organisation: str) -> Organisation:
@@ -76,26 +81,8 @@ def role_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
         try:
             operations.change_role(role=role, at=now(), **form.cleaned_data)
         except operations.NobodyRemains:
-            form.add_error("ends_on", NOBODY_REMAINS)
+            form.add_error("ends_on", nobody_remains(role))
         else:
             messages.success(request, _("Saved."))
             return redirect("people:team", organisation=ours.slug)
     return render(request, "people/role_edit.html", {"organisation": ours, "role": role, "form": form})
-
-
-@require_http_methods(FORM_METHODS)
-def role_end(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
-    """End a role at once."""
-    ours = team_of(request, organisation)
-    role = get_object_or_404(Role.objects.standing(today()), organisation=ours, pk=pk)
-    if request.method == "POST":
-        try:
-            operations.end_role(role=role, at=now())
-        except operations.NobodyRemains:
-            messages.error(request, NOBODY_REMAINS)
-            return redirect("people:role_end", organisation=ours.slug, pk=role.pk)
-        messages.success(request, _("The role of %(name)s has ended.") % {"name": role.name})
-        if role.user == request.user and role.kind == Role.Kind.ADMINISTRATOR:
-            return redirect("home")
-        return redirect("people:team", organisation=ours.slug)
-    return render(request, "people/role_end.html", {"organisation": ours, "role": role})

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.db import connection
@@ -193,7 +194,7 @@ def test_the_last_administrator_gets_no_last_day(client: Client, administrator: 
 
     page = client.post(path, {"title": "Manager"} | day(today() + timedelta(days=30)))
 
-    assert "Invite another administrator first" in page.content.decode()
+    assert "Invite them first" in page.content.decode()
     assert role_of(administrator).ends_on is None
 
 
@@ -253,7 +254,7 @@ def test_a_role_with_a_last_day_ends_by_itself(planner: User, client_for: Client
 def test_the_last_administrator_stays(client: Client, administrator: User) -> None:
     page = client.post(f"{TEAM}{role_of(administrator).pk}/end/", follow=True).content.decode()
 
-    assert "Invite another administrator first" in page
+    assert "Invite them first" in page
     assert role_of(administrator).ended_at is None
 
 
@@ -279,7 +280,7 @@ def test_a_role_is_ended_once(organisation: Organisation, planner: User) -> None
 def test_who_ended_which_role_is_on_record(client: Client, administrator: User, planner: User) -> None:
     role = role_of(planner)
     client.post(f"{TEAM}{role.pk}/end/")
-    event = role.events.latest("pgh_id")
+    event = apps.get_model("people", "RoleEvent").objects.filter(pgh_obj=role).latest("pgh_id")
     assert event.ended_at is not None
     assert event.pgh_context.metadata["user"] == administrator.pk
 

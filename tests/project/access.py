@@ -173,7 +173,7 @@ RULES: Mapping[str, Rule] = {
     "people:team": Rule(ADMINISTRATORS),
     "people:role_invite": Rule(ADMINISTRATORS, post=PAGE),
     "people:role_edit": Rule(ADMINISTRATORS, post=PAGE),
-    "people:role_end": Rule(ADMINISTRATORS, post=MOVED),
+    "role_end": Rule(ADMINISTRATORS, post=PAGE, queries=16),
     "manage_notices": Rule(PLANNERS, post=PAGE, queries=12),
     "manage_people": Rule(KNOW_PEOPLE),
     "manage_person": Rule(KNOW_PEOPLE, queries=13),

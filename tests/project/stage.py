@@ -116,7 +116,10 @@ class Place:
         self._tell()
         self._answer()
         self._announce()
-        self.colleague = make_staff(self.organisation, Role.Kind.COMMISSIONER, name=f"Nia {self.mark}").roles.get()
+        self.colleague = make_staff(
+            self.organisation, name=f"Nia {self.mark}", title=f"Carers' Worker {self.mark}"
+        ).roles.get()
+        assign(item=self.new, to=self.colleague)
 
     @property
     def theme(self) -> Theme:
@@ -267,6 +270,7 @@ class Place:
             "people:need_": {"pk": self.need.pk},
             "people:supporter_": {"pk": self.asked_for_support.pk},
             "people:equality_question": {"question": "ethnic-group"},
+            "role_end": organisation | {"pk": self.colleague.pk},
             "people:role_": organisation | {"pk": self.colleague.pk},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "manage_person": organisation | {"pk": self.connection.pk},

@@ -31,6 +31,8 @@ APPS = ("carer_portal", "common", "notices", "people", "planning", "activities",
 
 # What only staff see, or whoever sets a portal up. It may wait for its Welsh; all else may not.
 FOR_STAFF = (
+    "carer_portal/handover.py",
+    "carer_portal/leaver_desk.py",
     "carer_portal/notice_desk.py",
     "carer_portal/people_",
     "carer_portal/styleguide.py",
@@ -69,6 +71,7 @@ FOR_STAFF = (
     "templates/reports/_took_part.html",
     "templates/people/role_",
     "templates/people/team.html",
+    "templates/role_end.html",
     "templates/styleguide.html",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}|</?\w+>")

@@ -107,6 +107,8 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "people.supporter_invited": lambda _stage: {},
     "people.still_there": lambda _stage: {"until": "2031-07-01"},
     "people.sign_in_changed": lambda _stage: {"change": "totp_activated"},
+    "people.invited": lambda stage: {"role": stage.here.colleague.pk},
+    "people.role_ends": lambda stage: {"role": stage.here.colleague.pk},
     "feedback.acknowledged": lambda stage: {"item": stage.here.new.pk},
     "feedback.message": lambda stage: {"item": stage.here.new.pk},
     "feedback.private_answer": lambda stage: {"item": stage.here.privately_answered.pk},
