@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "crispy_forms",
     "csp",
     "pgtrigger",
@@ -170,6 +171,20 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key", "reauthenticate": 
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+SOCIALACCOUNT_ADAPTER = "people.social_adapter.SocialAdapter"
+# How staff may sign in as well, by a provider that whoever runs the portal trusts with their addresses.
+OIDC: dict[str, str] = {}
+if OIDC_NAME := env.str("OIDC_NAME", default=""):
+    OIDC = {
+        "name": OIDC_NAME,
+        "server_url": env.str("OIDC_SERVER_URL").rstrip("/"),
+        "client_id": env.str("OIDC_CLIENT_ID"),
+        "client_secret": env.str("OIDC_CLIENT_SECRET"),
+    }
+    if not OIDC["server_url"].startswith("https://") and not DEMO:
+        raise ImproperlyConfigured("OIDC_SERVER_URL must start with https:// (only the demo may go without)")
+# A form that leads to the provider needs the browser's leave.
+OIDC_ORIGINS = ["/".join(OIDC["server_url"].split("/")[:3])] if OIDC else []
 MFA_ADAPTER = "people.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -214,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "upgrade-insecure-requests": HTTPS,

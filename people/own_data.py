@@ -4,6 +4,7 @@ from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -240,6 +241,28 @@ classify(
     impersonal="id",
     shown={"created_at": _("Made")},
 )
+# Signing in for work by a provider stores nothing (people/social_adapter.py); these tables stay empty.
+_never = partial(_held_safe, kept_for=_("It is not kept."), because=_("Nothing is written here."))
+classify(
+    SocialAccount,
+    personal={
+        "user": _never(label=_("Account")),
+        "uid": _never(label=_("Number at another site")),
+        "extra_data": _never(label=_("What another site told")),
+        "last_login": _never(label=_("Last used")),
+    },
+    impersonal="id provider date_joined",
+)
+classify(
+    SocialToken,
+    personal={
+        "account": _never(label=_("Account")),
+        "token": _never(label=_("Key")),
+        "token_secret": _never(label=_("Key")),
+    },
+    impersonal="id app expires_at",
+)
+classify(SocialApp, impersonal="id provider provider_id name client_id secret key settings")
 classify(
     Representation,
     title=_("People you speak for"),

@@ -15,6 +15,7 @@ from people.views.supporting import (
     supporter_list,
 )
 from people.views.team import role_edit, role_invite, team
+from people.views.work import work_sign_in, work_sign_in_back
 
 __all__ = [
     "about_me",
@@ -46,4 +47,6 @@ __all__ = [
     "supporter_end",
     "supporter_list",
     "team",
+    "work_sign_in",
+    "work_sign_in_back",
 ]

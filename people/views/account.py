@@ -26,11 +26,11 @@ WAITING = "people.waiting_for_code"  # the session's key: which code somebody wa
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted(request: HttpRequest) -> str:
     """Where somebody wanted to go, if that is a page of ours."""
-    wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and wanted.startswith("/") else ""
+    page = request.GET.get(REDIRECT_FIELD_NAME, "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if ours and page.startswith("/") else ""
 
 
 def _send_code(request: HttpRequest, *, address: str, wanted: str) -> None:
@@ -45,12 +45,12 @@ def _send_code(request: HttpRequest, *, address: str, wanted: str) -> None:
 def account_login(request: HttpRequest) -> HttpResponse:
     """Ask for an address, and mail it a code. Whether there is an account makes no difference here."""
     if request.user.is_authenticated:
-        return redirect(_wanted(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(wanted(request) or settings.LOGIN_REDIRECT_URL)
     form = AddressForm(request.POST or None)
     if form.is_valid():
-        _send_code(request, address=form.cleaned_data["email"], wanted=_wanted(request))
+        _send_code(request, address=form.cleaned_data["email"], wanted=wanted(request))
         return redirect("account_confirm_login_code")
-    return render(request, "account/login.html", {"form": form})
+    return render(request, "account/login.html", {"form": form, "work": settings.OIDC})
 
 
 @keeps_words
@@ -94,10 +94,10 @@ def name(request: HttpRequest) -> HttpResponse:
     """Ask somebody who joins what we may call them. After that they have joined."""
     user = signed_in_user(request)
     if operations.person_of(user):
-        return redirect(_wanted(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(wanted(request) or settings.LOGIN_REDIRECT_URL)
     form = NameForm(request.POST or None)
     if form.is_valid():
         operations.join(user=user, name=form.cleaned_data["name"], at=now())
         messages.success(request, _("You have joined. Welcome!"))
-        return redirect(_wanted(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(wanted(request) or settings.LOGIN_REDIRECT_URL)
     return render(request, "people/name.html", {"form": form})

@@ -108,6 +108,8 @@ RULES: Mapping[str, Rule] = {
     "feedback:change_follow": Rule(EVERYONE, post=PAGE),
     "feedback:promise_list": Rule(EVERYONE),
     "reports:public_figures": Rule(EVERYONE),
+    "work_sign_in": Rule(EVERYONE, get=NOT_SO, post=Outcome.NOT_THERE),  # the settings name no provider
+    "work_sign_in_back": Rule(EVERYONE, get=Outcome.NOT_THERE),
     "notices:stop": Rule(EVERYONE, post=PAGE),
     # --- For everyone, in the demo only ---
     "styleguide": Rule(EVERYONE, post=PAGE),
