@@ -47,6 +47,7 @@ def load(*, at: datetime) -> None:
         teller.tell_alone(alone)
     for meeting in place.MEETINGS:
         teller.tell_meeting(meeting)
+    teller.assign_to_the_leaver()
     settle_outbox(at=at)
 
 
@@ -111,14 +112,17 @@ class Teller:
                     name=account.name,
                     title=title,
                     starts_on=since.date(),
+                    ends_on=self.on(-account.leaves_in) if account.leaves_in else None,
                 )
                 if kind == Role.Kind.PLANNER:
-                    self.roles[slug] = role
+                    self.roles.setdefault(slug, role)
                 if kind == Role.Kind.ADMINISTRATOR:
                     user.is_staff = user.is_superuser = True
                     user.save(update_fields=["is_staff", "is_superuser"])
-            if account.is_staff and not Authenticator.objects.filter(user=user).exists():
+            if account.has_second_factor and not Authenticator.objects.filter(user=user).exists():
                 TOTP.activate(user, SECOND_FACTOR)
+            if account.cares:
+                join(user=user, name=account.name, at=since)
         carer = next(account for account in place.ACCOUNTS if account.email == place.CARER)
         return join(user=User.objects.get(email=carer.email), name=carer.name, at=since)
 
@@ -309,6 +313,12 @@ class Teller:
                 case _:
                     at = self.at_work(turn.day, 14)
                     feedback.reply_to_carer(item=item, words=turn.words, role=role, at=at, submission_key=self.key())
+
+    def assign_to_the_leaver(self) -> None:
+        """Give a planner who leaves soon some of what is open, to be handed over."""
+        leaver = Role.objects.get(user__email=place.LEAVER)
+        for item in Item.objects.filter(organisation=leaver.organisation).unflagged().to_do()[:3]:
+            feedback.assign(item=item, to=leaver)
 
     # --- What's on --------------------------------------------------------------------------------------------------
 

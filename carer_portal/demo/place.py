@@ -184,14 +184,22 @@ class Account:
     name: str
     what: str
     roles: tuple[tuple[str, Role.Kind, str], ...] = ()  # organisation, kind, job title
+    leaves_in: int | None = None  # days from today until the last day
+    cares: bool = False
+    is_new: bool = False  # invited, and not here yet
 
     @property
     def is_staff(self) -> bool:
         """Whether it needs a second factor."""
         return bool(self.roles)
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether it has set one up."""
+        return self.is_staff and not self.is_new
 
-CARER = "carer@example.org"
+
+CARER, LEAVER = "carer@example.org", "leaver@example.org"
 PLANNERS = {
     COUNCIL: "council@example.org",
     SCHOOL: "school@example.org",
@@ -199,7 +207,7 @@ PLANNERS = {
     BUYER: "nhs@example.org",
 }
 ACCOUNTS = (
-    Account(CARER, "Sam", "Carer"),
+    Account(CARER, "Sam", "Carer", cares=True),
     Account(
         PLANNERS[COUNCIL],
         "Priya",
@@ -236,6 +244,30 @@ ACCOUNTS = (
         "Ruth",
         "Administrator, Northfield Council",
         ((COUNCIL, Role.Kind.ADMINISTRATOR, "Open Door Manager"),),
+    ),
+    Account(
+        LEAVER,
+        "Joan",
+        "Planner, Northfield Council, who leaves soon",
+        ((COUNCIL, Role.Kind.PLANNER, "Carers' Line Planner"),),
+        leaves_in=10,
+    ),
+    Account(
+        "both@example.org",
+        "Idris",
+        "Carer, who also plans for Beckside School and reads figures of Northfield Council",
+        (
+            (SCHOOL, Role.Kind.PLANNER, "Parent Planner"),
+            (COUNCIL, Role.Kind.COMMISSIONER, "Buyer of Short Breaks"),
+        ),
+        cares=True,
+    ),
+    Account(
+        "invited@example.org",
+        "Wendy",
+        "Planner, Northfield Council, invited and not yet here",
+        ((COUNCIL, Role.Kind.PLANNER, "Housing Planner"),),
+        is_new=True,
     ),
 )
 

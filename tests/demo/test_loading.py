@@ -12,9 +12,10 @@ from pytest_django import Settings
 from activities.models import Activity
 from carer_portal.demo import loading, place
 from carer_portal.demo.mailbox import current_code
+from carer_portal.handover import open_work
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Notice
-from people.models import Organisation, Person, User
+from people.models import Organisation, Person, Role, User
 from planning.models import Service
 from tests.people.factories import make_organisation
 
@@ -82,9 +83,21 @@ def test_everybody_can_sign_in_and_staff_have_the_shown_second_factor(loaded_at:
         user = User.objects.get(email=account.email)
         assert EmailAddress.objects.filter(user=user, email=account.email, verified=True).exists()
         assert user.is_team_member is account.is_staff
-        if account.is_staff:
+        assert Authenticator.objects.filter(user=user).exists() is account.has_second_factor
+        if account.has_second_factor:
             factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
             assert TOTP(factor).validate_code(current_code())
+
+
+def test_the_council_has_a_team_worth_seeing(loaded_at: datetime) -> None:
+    team = Role.objects.current(loaded_at.date()).filter(organisation__slug=place.COUNCIL)
+    assert set(team.values_list("kind", flat=True)) == set(Role.Kind.values)
+    leaver = team.get(ends_on__isnull=False)
+    assert leaver.ends_on == loaded_at.date() + timedelta(days=10)
+    assert [len(part.things) for part in open_work(leaver, loaded_at)] == [3]
+    both = User.objects.get(email="both@example.org")
+    assert both.roles.values("organisation").distinct().count() == 2
+    assert both.representations.exists()
 
 
 def test_if_empty_leaves_other_organisations_alone(db: None) -> None:
