@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     # A tick that waited for longer than the next one is of no use.
     "deliver due notices": {"task": "notices.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 30}},
     "keep nothing too long": {"task": "carer_portal.tasks.apply_periods", "schedule": crontab(hour=3, minute=10)},
+    "say that beat ticks": {"task": "carer_portal.tasks.note_tick", "schedule": 30.0, "options": {"expires": 30}},
     "take in mail": {"task": "notices.tasks.take_in_mail", "schedule": 60.0, "options": {"expires": 60}},
     "mix equality answers": {"task": "people.tasks.mix_equality_answers", "schedule": crontab(hour=3, minute=15)},
     # By day, since it writes to people.

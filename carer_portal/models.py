@@ -1,4 +1,4 @@
-"""The roof's only table: the ledger of what was deleted at somebody's wish."""
+"""The roof's tables: the ledger of what was deleted at somebody's wish, and when beat was last heard of."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +18,17 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_key[:8]} {self.erased_at:%Y-%m-%d}"
+
+
+class Tick(models.Model):
+    """When a worker last heard of beat: one row, for monitors."""
+
+    ONLY = 1
+
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="tick_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

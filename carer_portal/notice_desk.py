@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from carer_portal.mail_desk import mail_for
 from common.clock import now
 from common.pagination import page_of
 from common.pills import Pill, counted_pills
@@ -82,7 +83,9 @@ class Row:
 def manage_notices(request: HttpRequest, organisation: str) -> HttpResponse:
     """What waits, what failed and what is uncertain, with the reasons; send again or give up, one or many."""
     here, at = staff_of(request, organisation), now()
-    notices = Notice.objects.for_desk(here.slug)
+    # What names no organisation, such as codes to sign in with, is for whoever runs the portal.
+    desks = [here.slug, ""] if here.hosts_portal else [here.slug]
+    notices = Notice.objects.for_desks(desks)
     form = DecideForm(notices.stuck(), request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _decide(request, form.cleaned_data["notice"], form.cleaned_data["do"], at)
@@ -103,6 +106,7 @@ def manage_notices(request: HttpRequest, organisation: str) -> HttpResponse:
         "oldest": _oldest_waiting(notices, at),
         "late_before": at - LATE_AFTER,
         "form": form,
+        "mails_to_place": mail_for(here).to_place().count(),
     }
     return render(request, "manage_notices.html", context)
 

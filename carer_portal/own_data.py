@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
-from carer_portal.models import Erasure
+from carer_portal.models import Erasure, Tick
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
 from common.templatetags.portal import london_date
 from feedback.own_data import erase_feedback, needs_a_person
@@ -48,6 +48,7 @@ classify(
     },
     impersonal="id erased_at items_withdrawn quotes_withdrawn",
 )
+classify(Tick, impersonal="id at")
 classify(
     Session,
     personal={

@@ -140,6 +140,11 @@ CELERY_ENABLE_UTC = True
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
+# A provider's web service in place of SMTP, by its name in django-anymail, and what that needs to know.
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
+ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, **env.json("ANYMAIL", default={})}
+if EMAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Carer Portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Mail that comes in (docs/mail-in.md). While there is no address for it, nothing is fetched and no reply is asked for.
@@ -204,6 +209,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", defau
 
 # --- Settings that must hold (docs/security.md) -----------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
+# Load balancers and monitors ask on the machine itself, by plain HTTP. Nothing that these say is about anybody.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/$"]
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -266,7 +274,7 @@ STORAGES = {
 }
 
 # --- Files that people send: outside of what the web server serves, handed out by views alone --------------------
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / (".run/media" if DEMO else "media"))))
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Logs: one JSON line an event, without bodies, addresses or tokens ------------------------------------------

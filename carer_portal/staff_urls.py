@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carer_portal import leaver_desk, notice_desk, people_desk
+from carer_portal import leaver_desk, mail_desk, notice_desk, people_desk
 
 urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
@@ -16,4 +16,13 @@ urlpatterns = [
         name="manage_person_let_go",
     ),
     path("manage/<slug:organisation>/team/<int:pk>/end/", leaver_desk.role_end, name="role_end"),
+    path("manage/<slug:organisation>/messages/in/", mail_desk.manage_mail, name="manage_mail"),
+    path(
+        "manage/<slug:organisation>/messages/in/<uuid:mail>/", mail_desk.manage_mail_detail, name="manage_mail_detail"
+    ),
+    path(
+        "manage/<slug:organisation>/messages/in/<uuid:mail>/<uuid:file>/",
+        mail_desk.manage_mail_file,
+        name="manage_mail_file",
+    ),
 ]

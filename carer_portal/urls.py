@@ -5,13 +5,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from carer_portal import brand, errors, views
+from carer_portal import brand, errors, health, views
 from people import set_up
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("home/", views.home, name="home"),
     path("", include("carer_portal.own_data_urls")),
+    path("health/", health.health, name="health"),
+    path("health/ready/", health.health_ready, name="health_ready"),
+    path("metrics/", health.metrics, name="metrics"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("brand/<slug:slug>.css", brand.brand, name="brand"),
     path("account/", include("people.account_urls")),

@@ -6,6 +6,7 @@ Only the signed address of a reply leads into a thread. From, Subject and In-Rep
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from feedback.models import LONGEST_MAIL, Item
 from feedback.operations import receive, write_back
@@ -56,6 +57,11 @@ def _something_new(mail: IncomingMail, words: str) -> Placed:
         submission_key=mail.public_id,
     )
     return Placed(subject_of(received.item), here.slug, contact)
+
+
+def mails_of(item: Item) -> QuerySet[IncomingMail]:
+    """The mails by which an item was said, and answered, in full: for whoever may open it."""
+    return IncomingMail.objects.filter(became=subject_of(item)).order_by("came_at", "pk")
 
 
 def _knows_desk(slug: str) -> bool:

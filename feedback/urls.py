@@ -23,6 +23,7 @@ urlpatterns = [
     path("manage/<slug:organisation>/feedback/", views.queue, name="queue"),
     path("manage/<slug:organisation>/feedback/add/", views.item_add, name="item_add"),
     path("manage/<slug:organisation>/feedback/<str:reference>/", views.item_detail, name="item_detail"),
+    path("manage/<slug:organisation>/feedback/<str:reference>/files/<uuid:file>/", views.item_file, name="item_file"),
     path("manage/<slug:organisation>/feedback/<str:reference>/reply/", views.item_reply, name="item_reply"),
     path("manage/<slug:organisation>/feedback/<str:reference>/note/", views.item_note, name="item_note"),
     path("manage/<slug:organisation>/feedback/<str:reference>/assign/", views.item_assign, name="item_assign"),

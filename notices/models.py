@@ -324,9 +324,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that should have gone out by now, and have not."""
         return self.waiting().filter(due_at__lte=at)
 
-    def for_desk(self, desk: str) -> Self:
-        """Those that one organisation's staff look after."""
-        return self.filter(desk=desk)
+    def for_desks(self, desks: Iterable[str]) -> Self:
+        """Those that are not at their end, and that the staff behind these desks look after."""
+        return self.filter(desk__in=list(desks), state__in=[*Notice.WAITING, Notice.State.SENDING, *Notice.STUCK])
 
     def held_by(self, claim: object, at: datetime) -> Self:
         """Those that one run has claimed, has not begun to send, and still holds the lease of."""
@@ -586,7 +586,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["desk", "state", "due_at", "id"],
                 name="notice_desk_open",
-                condition=Q(state__in=["queued", "retry", "failed", "uncertain"]) & ~Q(desk=""),
+                condition=Q(state__in=["queued", "retry", "sending", "failed", "uncertain"]),
             ),
             models.Index(
                 fields=["body_kept_until"], name="notice_body_kept", condition=Q(body_kept_until__isnull=False)

@@ -39,6 +39,16 @@ def nudge() -> None:
         logger.warning("notices.nudge_lost", trouble=type(trouble).__name__)
 
 
+def broker_answers() -> bool:
+    """Whether the broker can be reached just now. Waits for a second at most."""
+    try:
+        with _connection().clone() as connection:  # type: ignore[no-untyped-call]  # kombu ships no types
+            connection.default_channel.client.ping()
+    except Exception:  # noqa: BLE001 - whatever a broker does, this only asks
+        return False
+    return True
+
+
 @cache
 def _connection() -> Connection:
     """A connection of our own: Celery's would try again for six seconds when the broker is away."""

@@ -38,6 +38,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     static = base / "static"  # the files themselves are served from where they stand
     static.mkdir()
     os.environ["STATIC_ROOT"] = str(static)
+    os.environ["MEDIA_ROOT"] = str(base / "media")
     if "REDIS_URL" in os.environ:
         os.environ.setdefault("REDIS_CACHE_URL", cache_beside(os.environ["REDIS_URL"]))
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:

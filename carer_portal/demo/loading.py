@@ -14,6 +14,7 @@ from activities.models import Activity
 from activities.operations import add_activity, cancel_activity, publish_activity
 from carer_portal.demo import place
 from carer_portal.demo.history import ALONE, STRANDS
+from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from common.clock import add_working_days, is_working_day
 from feedback import operations as feedback
@@ -49,6 +50,7 @@ def load(*, at: datetime) -> None:
         teller.tell_meeting(meeting)
     teller.assign_to_the_leaver()
     settle_outbox(at=at)
+    tell_mail(at=at)
 
 
 def settle_outbox(*, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Staff: one item at a time, and what is written down for a carer."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now, today
 from feedback import operations, rules
@@ -27,10 +28,12 @@ from feedback.forms.items import (
 )
 from feedback.forms.staff import FORM_METHODS, StaffForm
 from feedback.history import history_of
+from feedback.incoming_mail import mails_of
 from feedback.models import Decision, Item, Theme
 from feedback.references import as_typed, in_two_halves
 from feedback.views.queue import in_the_queue, well_formed
-from notices.models import Contact
+from notices.downloads import download
+from notices.models import Contact, IncomingFile
 from people.models import Connection, Organisation, Person, Role
 from people.operations import RoleEnded
 from people.rules import signed_role, staff_of
@@ -135,10 +138,19 @@ def item_detail(request: HttpRequest, organisation: str, reference: str) -> Http
         "notes": item.notes.visible_to(request.user).filter(organisation=item.organisation),
         "reply_form": ReplyForm(action=_address(item, "item_reply"), auto_id="reply_%s"),
         "note_form": NoteForm(action=_address(item, "item_note"), auto_id="note_%s"),
+        "mails": mails_of(item).defer("raw").prefetch_related("files"),
         "may_be_moved": rules.may_be_moved(item),
         "may_be_answered_alone": rules.may_be_answered_alone(item),
     }
     return render(request, "feedback/item_detail.html", context)
+
+
+@require_safe
+def item_file(request: HttpRequest, organisation: str, reference: str, file: UUID) -> HttpResponse:
+    """A file that came with a mail of this item, as a download."""
+    item = _item(request, organisation, reference)
+    files = IncomingFile.objects.kept().filter(mail__in=mails_of(item))
+    return download(get_object_or_404(files, public_id=file))
 
 
 @require_http_methods(FORM_METHODS)

@@ -6,8 +6,10 @@ from notices.operations.delivering import deliver_due
 from notices.operations.fetching import fetch, take_in_mail
 from notices.operations.following import follow, stop_following, unfollow
 from notices.operations.incoming import (
+    LARGEST_MAIL,
     NotToPlace,
     drop,
+    note_gone,
     place_by_hand,
     place_waiting,
     read_again,
@@ -17,6 +19,7 @@ from notices.operations.keeping import forget_mail, forget_topics, suppress, wip
 from notices.operations.queueing import cancel, queue, tell
 
 __all__ = [
+    "LARGEST_MAIL",
     "NotStuck",
     "NotToPlace",
     "cancel",
@@ -27,6 +30,7 @@ __all__ = [
     "forget_mail",
     "forget_topics",
     "give_up",
+    "note_gone",
     "place_by_hand",
     "place_waiting",
     "prefer",

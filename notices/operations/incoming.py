@@ -95,10 +95,9 @@ def _place_one(pk: int, at: datetime) -> bool:
 def _sort(mail: IncomingMail, at: datetime) -> None:
     """Say what a mail is, and give it to whoever takes it."""
     read = ReadMail.of(bytes(mail.raw or b""))
-    tags = tags_of([mail.recipient, *read.recipients])
-    tag, reply = _chosen(tags)
+    to, tag, reply = _chosen([mail.recipient, *read.recipients])
     mail.sender, mail.subject, mail.text = read.sender, read.subject, read.text
-    mail.recipient = next((one for one in [mail.recipient, *read.recipients] if tags_of([one])), mail.recipient)
+    mail.recipient = to or mail.recipient
     mail.desk = tag if claims.knows_desk(tag) else ""
     bounce = bounce_of(read)
     if bounce:
@@ -120,12 +119,18 @@ def _sort(mail: IncomingMail, at: datetime) -> None:
             _give(mail, reply, at)
 
 
-def _chosen(tags: list[str]) -> tuple[str, ReplyTo | None]:
-    """Which of our addresses counts, where a mail names several: one for a reply, else that of an organisation."""
-    for tag in tags:
+def _chosen(recipients: list[str]) -> tuple[str, str, ReplyTo | None]:
+    """Which of our addresses counts, where a mail names several: one for a reply, else that of an organisation.
+
+    With what stands behind its plus, and what that says. Some servers leave the plus out where they say whom they
+    brought it to.
+    """
+    ours = [(one, tag) for one in recipients for tag in tags_of([one])]
+    for to, tag in ours:
         if reply := reply_of(tag):
-            return tag, reply
-    return next((tag for tag in tags if claims.knows_desk(tag)), next(iter(tags), "")), None
+            return to, tag, reply
+    to, tag = next(((to, tag) for to, tag in ours if claims.knows_desk(tag)), next(iter(ours), ("", "")))
+    return to, tag, None
 
 
 def _wrote_often(mail: IncomingMail, at: datetime) -> bool:
@@ -157,6 +162,7 @@ def _note_bounce(mail: IncomingMail, bounce: Bounce, at: datetime) -> None:
         _settle(mail, State.AUTOMATIC, at, reason="It looks like a message that came back, but names none of ours.")
         return
     mail.desk, mail.contact = notice.desk, notice.contact
+    mail.text = ""  # some servers send back all that we wrote, and the desk is no place to read it
     whom, status = notice.contact.masked_address, f" ({bounce.status})" if bounce.status else ""
     if bounce.is_for_good:
         suppress(contact=notice.contact, because=f"Mail came back{status}", at=at)
@@ -164,6 +170,27 @@ def _note_bounce(mail: IncomingMail, bounce: Bounce, at: datetime) -> None:
     else:
         reason = f"{whom} did not get our message{status}. We will go on writing there."
     _settle(mail, State.BOUNCED, at, reason=reason)
+
+
+@transaction.atomic
+def note_gone(*, address: str, event: str, because: str, at: datetime) -> None:
+    """Write to an address no more that a mail provider says is gone, and show it to staff; each event once."""
+    contact = Contact.objects.filter(channel=Contact.Channel.EMAIL, address=address.lower()).first()
+    if contact is None:
+        return
+    suppress(contact=contact, because=f"The mail provider says: {because}", at=at)
+    last = Notice.objects.filter(contact=contact, state__in=GONE_OUT).order_by("-pk").first()
+    told = IncomingMail(
+        message_id=f"<{event}@provider>"[:LONGEST_MESSAGE_ID],
+        came_at=at,
+        changed_at=at,
+        came_by=IncomingMail.CameBy.PROVIDER,
+        contact=contact,
+        state=State.BOUNCED,
+        reason=f"{contact.masked_address} is gone ({because}). We write there no more.",
+        desk=last.desk if last else "",
+    )
+    IncomingMail.objects.bulk_create([told], ignore_conflicts=True)
 
 
 def _refuse(mail: IncomingMail, at: datetime) -> None:

@@ -111,6 +111,13 @@ RULES: Mapping[str, Rule] = {
     "work_sign_in": Rule(EVERYONE, get=NOT_SO, post=Outcome.NOT_THERE),  # the settings name no provider
     "work_sign_in_back": Rule(EVERYONE, get=Outcome.NOT_THERE),
     "notices:stop": Rule(EVERYONE, post=PAGE),
+    # For mail providers, once a secret is set.
+    "notices:mail_in": Rule(EVERYONE, get=NOT_SO, post=Outcome.NOT_THERE),
+    "notices:mail_events": Rule(EVERYONE, get=NOT_SO, post=Outcome.NOT_THERE),
+    # For monitors. Figures need a token, and without one in the settings they are not there.
+    "health": Rule(EVERYONE, queries=0),
+    "health_ready": Rule(EVERYONE),
+    "metrics": Rule(EVERYONE, get=Outcome.NOT_THERE),
     # --- For everyone, in the demo only ---
     "styleguide": Rule(EVERYONE, post=PAGE),
     "mailbox": Rule(EVERYONE),
@@ -143,7 +150,7 @@ RULES: Mapping[str, Rule] = {
     # --- For staff ---
     "feedback:queue": Rule(PLANNERS, post=PAGE, queries=12),  # ticked items go on to the choice of a theme
     "feedback:item_add": FORM,
-    "feedback:item_detail": Rule(PLANNERS, post=MOVED, queries=14),  # "I am looking at this"
+    "feedback:item_detail": Rule(PLANNERS, post=MOVED, queries=16),  # "I am looking at this"
     "feedback:item_reply": FORM,
     "feedback:item_note": FORM,
     "feedback:item_assign": FORM,
@@ -182,9 +189,15 @@ RULES: Mapping[str, Rule] = {
     "manage_person_add": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_need": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_let_go": Rule(KNOW_PEOPLE, post=PAGE),
+    "manage_mail": Rule(PLANNERS, post=PAGE, queries=12),
+    "manage_mail_detail": FORM,
+    "manage_mail_file": LIST,
+    "feedback:item_file": LIST,
     "reports:figures": Rule(REPORT_READERS, queries=12),
 }
 # Mail programs post there by themselves, with a signed address and without a token (RFC 8058).
 ONE_CLICK = {"notices:stop"}
+# Mail providers as well: they show a secret.
+ONE_CLICK |= {"notices:mail_in", "notices:mail_events"}
 # Pages of packages that a guest may open.
 OPEN_OF_PACKAGES = {"account_login", "account_inactive", "admin:login"}

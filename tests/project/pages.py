@@ -18,7 +18,15 @@ from tests.project.forms import forms_of
 from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, Stage
 from tests.project.urlconf import addresses
 
-NOT_HTML = {"brand", "feedback:change_feed", "own_data_file"}
+NOT_HTML = {
+    "brand",
+    "feedback:item_file",
+    "health",
+    "health_ready",
+    "manage_mail_file",
+    "feedback:change_feed",
+    "own_data_file",
+}
 HIDDEN = {"submission", "version"}
 SAID = {"about": Item.About.ME, "words": "The line is always busy.", "email": "amina@example.org"}
 OF_SECOND_FACTORS = ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn")

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -34,7 +35,7 @@ from feedback.operations import (
     write_note,
 )
 from feedback.references import secret_code
-from notices.models import Contact, Notice
+from notices.models import Contact, IncomingFile, IncomingMail, Notice
 from notices.operations import queue
 from notices.stopping import stop_token
 from people.models import (
@@ -111,6 +112,9 @@ class Place:
     told: Connection = field(init=False)
     asked_for_support: Representation = field(init=False)
     colleague: Role = field(init=False)
+    stray: IncomingMail = field(init=False)
+    stray_file: IncomingFile = field(init=False)
+    sent_file: IncomingFile = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -200,6 +204,10 @@ class Place:
         called_off = publish_activity(activity=self.plans("Visit"))
         cancel_activity(activity=called_off, because="The bus broke down.", at=self.at)
         self.notice = self._fails_to_reach_somebody()
+        why = {"state": IncomingMail.State.STRAY, "reason": f"Nobody knows. {self.mark}"}
+        self.stray, self.stray_file = self._writes_by_mail(f"Nobody rings back. {self.mark}", **why)
+        became = {"state": IncomingMail.State.PLACED, "became": f"feedback.item:{self.waiting.pk}"}
+        _mail, self.sent_file = self._writes_by_mail(f"Last Monday. {self.mark}", **became)
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
         self.need = keep_need(person=self.person, kind=NeedKind.STEP_FREE, answers=answers, at=self.at)
         self.connection = Connection.objects.get(person=self.person, organisation=self.organisation)
@@ -218,6 +226,22 @@ class Place:
             language="en-gb",
             at=self.at,
         )
+
+    def _writes_by_mail(self, text: str, **became: Any) -> tuple[IncomingMail, IncomingFile]:
+        mail = IncomingMail.objects.create(
+            message_id=f"<{uuid4()}@example.org>",
+            came_at=self.at,
+            changed_at=self.at,
+            came_by=IncomingMail.CameBy.MAILBOX,
+            sender=self.contact.address,
+            subject=f"Help {self.mark}",
+            text=text,
+            desk=self.organisation.slug,
+            **became,
+        )
+        file = IncomingFile(mail=mail, name="letter.txt", kind=IncomingFile.Kind.TEXT, size=len(text))
+        file.content.save("", ContentFile(text.encode()))
+        return mail, file
 
     def _fails_to_reach_somebody(self) -> Notice:
         key = f"failed:{uuid4()}"
@@ -260,6 +284,8 @@ class Place:
             "feedback:thread": {"reference": self.waiting.reference},
             "feedback:change_": {"pk": self.answer.pk},
             "feedback:item_": items,
+            "feedback:item_file": items | {"file": self.sent_file.public_id},
+            "manage_mail": organisation | {"mail": self.stray.public_id, "file": self.stray_file.public_id},
             "feedback:item_unflag": organisation | {"reference": self.flagged.reference},
             "feedback:theme_": organisation | {"pk": self.theme.pk},
             "feedback:theme_news": organisation | {"pk": self.answered_theme.pk},
@@ -311,6 +337,7 @@ class Place:
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
             "people": Connection.objects.filter(**here),
             "looks at needs": NeedsLook.objects.filter(**here),
+            "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),
             "what one carer said": Item.objects.filter(**here, person=self.person),
         }
 

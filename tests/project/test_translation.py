@@ -33,6 +33,7 @@ APPS = ("carer_portal", "common", "notices", "people", "planning", "activities",
 FOR_STAFF = (
     "carer_portal/handover.py",
     "carer_portal/leaver_desk.py",
+    "carer_portal/mail_desk.py",
     "carer_portal/notice_desk.py",
     "carer_portal/people_",
     "carer_portal/styleguide.py",
