@@ -17,7 +17,7 @@ from common.clock import now, today
 from common.pagination import page_of
 from feedback.models import Item
 from feedback.views.items import badge_for_staff
-from people.models import CarerType, Connection, ConnectionQuerySet, NeedsConsent, Organisation, Role
+from people.models import CarerType, Connection, ConnectionQuerySet, Consent, Organisation, Role
 from people.operations import let_go, look_at_needs, record_person, write_down_need
 from people.rules import signed_role, staff_of
 
@@ -26,7 +26,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 def _known(request: HttpRequest, here: Organisation) -> ConnectionQuerySet:
     connections = Connection.objects.visible_to(request.user).filter(organisation=here)
-    flag = Exists(NeedsConsent.objects.showing_needs().filter(connection=OuterRef("pk")))
+    flag = Exists(Consent.objects.showing_needs().filter(connection=OuterRef("pk")))
     return connections.annotate(has_needs=flag).select_related("person__contact", "person__profile")
 
 

@@ -11,8 +11,17 @@ from common.forms import LongTextField, PhoneField, RadiosField, SubmissionToken
 from feedback.forms.staff import StaffForm
 from notices.addresses import normalised_number, normalised_post
 from notices.models import Contact
-from people.forms import AddNeedForm, ShareNeedsForm
-from people.models import LONGEST_NAME, CarerType, ConnectionQuerySet, InterpreterGender, NeedKind, Organisation
+from people.forms import AddNeedForm
+from people.models import (
+    LONGEST_NAME,
+    CarerType,
+    ConnectionQuerySet,
+    InterpreterGender,
+    NeedKind,
+    Organisation,
+    Purpose,
+)
+from people.wordings import WORDINGS
 
 LONGEST_ADDRESS = 320
 
@@ -123,7 +132,7 @@ class ToldNeedForm(AddNeedForm):
     """What somebody told staff that they need."""
 
     submit = _("Write it down")
-    wording = ShareNeedsForm.wording
+    wording = WORDINGS[Purpose.NEEDS].words
 
     kind = RadiosField(
         label=_("What do they need?"),

@@ -15,10 +15,10 @@ from people.models import (
     AccessNeed,
     Ask,
     Connection,
+    Consent,
     CrisisLine,
     EqualityAnswer,
     InformationPage,
-    NeedsConsent,
     NeedsLook,
     Organisation,
     Person,
@@ -68,9 +68,9 @@ def _needs(subject: Subject) -> QuerySet[AccessNeed]:
     return AccessNeed.objects.filter(person__in=subject.persons).select_related("person")
 
 
-def _needs_consents(subject: Subject) -> QuerySet[NeedsConsent]:
+def _consents(subject: Subject) -> QuerySet[Consent]:
     return (
-        NeedsConsent.objects.filter(connection__person__in=subject.persons)
+        Consent.objects.filter(connection__person__in=subject.persons)
         .select_related("connection__person", "connection__organisation")
         .order_by("pk")
     )
@@ -163,14 +163,15 @@ classify(
     shown={"recorded_at": _("You told us"), "reviewed_at": _("Last looked at")},
 )
 classify(
-    NeedsConsent,
-    title=_("Who may see what you need"),
-    rows=_needs_consents,
+    Consent,
+    title=_("What you agreed to"),
+    rows=_consents,
     personal={
         "connection": _agreed(label=_("Who")),
+        "purpose": _agreed(label=_("What they may do")),
         "wording": _agreed(label=_("What you agreed to")),
     },
-    impersonal="id",
+    impersonal="id version",
     shown={"given_at": _("Since"), "withdrawn_at": _("Until")},
 )
 _looked_at = partial(_about_you, purpose=_("So that you know who looked."))

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
-from people.models import Connection, NeedsConsent, Representation, SecondFactorTries, SignInCode
+from people.models import Connection, Consent, Representation, SecondFactorTries, SignInCode
 from people.operations import end_support
 
 # Brought down from the roof, as an account goes with what stands on every floor (carer_portal/retention.py).
@@ -77,7 +77,7 @@ def forget_old_tries(*, at: datetime) -> int:
 @brings_down(CONSENT)
 def forget_withdrawn_consents(*, at: datetime) -> int:
     """Delete consents that were taken back long ago; those that hold stay."""
-    return delete_in_batches(NeedsConsent.objects.filter(withdrawn_at__lte=CONSENT.cutoff(at)))
+    return delete_in_batches(Consent.objects.filter(withdrawn_at__lte=CONSENT.cutoff(at)))
 
 
 @brings_down(CONNECTION)

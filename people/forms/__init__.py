@@ -1,8 +1,9 @@
 """The forms of people."""
 
 from people.forms.about_me import QUESTIONS, AboutMeForm
-from people.forms.access_needs import AddNeedForm, NeedForm, ShareNeedsForm, form_for
+from people.forms.access_needs import AddNeedForm, NeedForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
+from people.forms.consents import ConsentForm
 from people.forms.equality import EqualityForm
 from people.forms.information_pages import InformationPageForm
 from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
@@ -15,6 +16,7 @@ __all__ = [
     "AddNeedForm",
     "AddressForm",
     "CodeForm",
+    "ConsentForm",
     "EqualityForm",
     "InformationPageForm",
     "InviteForm",

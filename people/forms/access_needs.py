@@ -1,14 +1,13 @@
-"""What people need to take part, and who may see it."""
+"""What people need to take part."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CheckboxesField, LongTextField, PortalForm, RadiosField
-from people.models import AccessNeed, InterpreterGender, NeedKind, Organisation
+from common.forms import LongTextField, PortalForm, RadiosField
+from people.models import AccessNeed, InterpreterGender, NeedKind
 
 YES, NO = "yes", "no"
 LONGEST_DETAILS, LONGEST_LANGUAGE = 300, 60
@@ -99,17 +98,3 @@ class AddNeedForm(InterpreterForm):
 def form_for(need: AccessNeed) -> type[NeedForm]:
     """The form that changes ``need``."""
     return InterpreterForm if need.kind == NeedKind.INTERPRETER else NeedForm
-
-
-class ShareNeedsForm(PortalForm):
-    """Which organisations may see what somebody needs."""
-
-    submit = _("Save")
-    wording = _("Staff there may see what I need, so that they can get things ready for me.")
-    organisations = CheckboxesField(label=_("Who may see what you need?"), help_text=wording, required=False)
-
-    def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organisations"]
-        if isinstance(field, CheckboxesField):
-            field.choices = [(str(organisation.pk), organisation.name) for organisation in organisations]

@@ -2,14 +2,13 @@
 
 from people.models.accounts import LONGEST_ADDRESS, User, UserManager
 from people.models.asks import Ask
+from people.models.consents import Consent, ConsentQuerySet, Purpose
 from people.models.equality import EqualityAnswer, EqualityAnswerQuerySet
 from people.models.needs import (
     AccessNeed,
     AccessNeedQuerySet,
     InterpreterGender,
     NeedKind,
-    NeedsConsent,
-    NeedsConsentQuerySet,
     NeedsLook,
 )
 from people.models.organisations import (
@@ -76,6 +75,8 @@ __all__ = [
     "CarerType",
     "Connection",
     "ConnectionQuerySet",
+    "Consent",
+    "ConsentQuerySet",
     "CrisisLine",
     "CrisisLineQuerySet",
     "EqualityAnswer",
@@ -84,14 +85,13 @@ __all__ = [
     "InterpreterGender",
     "Nation",
     "NeedKind",
-    "NeedsConsent",
-    "NeedsConsentQuerySet",
     "NeedsLook",
     "Organisation",
     "OrganisationQuerySet",
     "Person",
     "PersonQuerySet",
     "Profile",
+    "Purpose",
     "Representation",
     "RepresentationQuerySet",
     "Role",

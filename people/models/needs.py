@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from people.models.accounts import User
+from people.models.consents import Consent, Purpose
 from people.models.organisations import Organisation
-from people.models.persons import LONGEST_SIGNATURE, Connection, Person
+from people.models.persons import LONGEST_SIGNATURE, Person
 from people.models.roles import Role
 
 
@@ -53,7 +54,7 @@ class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
 
     def shared_with(self, *organisations: int) -> Self:
         """Needs that may be shown to staff of one of these organisations."""
-        consents = NeedsConsent.objects.standing().filter(connection__organisation__in=organisations)
+        consents = Consent.objects.standing().to(Purpose.NEEDS).filter(connection__organisation__in=organisations)
         return self.filter(shared_with_consent=True, person__in=consents.values("connection__person"))
 
     def due_for_review(self, at: datetime) -> Self:
@@ -74,7 +75,7 @@ class AccessNeed(models.Model):
     language = models.CharField(max_length=60, blank=True)
     dialect = models.CharField(max_length=60, blank=True)
     interpreter_gender = models.CharField(max_length=5, choices=InterpreterGender, blank=True)
-    # May be shown to the organisations that the person chose, each by a `NeedsConsent`.
+    # May be shown to the organisations that the person chose, each by a `Consent`.
     shared_with_consent = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True, blank=True)
@@ -101,47 +102,6 @@ class AccessNeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
-
-
-class NeedsConsentQuerySet(models.QuerySet["NeedsConsent"]):
-    """Questions asked of consents."""
-
-    def standing(self) -> Self:
-        """Consents that hold: not taken back, and given since the organisation has known the person."""
-        return self.filter(
-            withdrawn_at__isnull=True,
-            connection__ended_at__isnull=True,
-            given_at__gte=F("connection__since"),
-        )
-
-    def showing_needs(self) -> Self:
-        """Consents by which staff may see something now."""
-        return self.standing().filter(connection__person__access_needs__shared_with_consent=True)
-
-
-class NeedsConsent(models.Model):
-    """A person lets an organisation see what they need. Kept with the words that they agreed to."""
-
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="needs_consents")
-    wording = models.CharField(max_length=300)
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = NeedsConsentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["connection"], condition=Q(withdrawn_at__isnull=True), name="consents_to_needs_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
-                name="consent_withdrawn_after_given",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.connection}"
 
 
 class NeedsLook(models.Model):

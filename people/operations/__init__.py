@@ -6,10 +6,10 @@ from people.operations.access_needs import (
     confirm_needs,
     keep_need,
     look_at_needs,
-    share_needs,
     write_down_need,
 )
 from people.operations.asking import Wish, record_asks
+from people.operations.consents import agree, has_consent
 from people.operations.equality import answer_equality, equality_answers_of, mix_equality_answers, withdraw_equality
 from people.operations.on_behalf import let_go, record_person
 from people.operations.organisations import open_organisation, write_initial_pages
@@ -63,6 +63,7 @@ __all__ = [
     "account_of_address",
     "account_of_proven_address",
     "add_second_person",
+    "agree",
     "answer_equality",
     "ask_to_review_needs",
     "change_role",
@@ -75,6 +76,7 @@ __all__ = [
     "end_support",
     "equality_answers_of",
     "forget_second_factor_tries",
+    "has_consent",
     "hold",
     "invite",
     "invite_supporter",
@@ -96,7 +98,6 @@ __all__ = [
     "resume_asks",
     "send_number_code",
     "send_sign_in_code",
-    "share_needs",
     "stop_asks",
     "tell_about_me",
     "withdraw_equality",

@@ -1,6 +1,5 @@
 """What a person needs to take part: told, shared, and looked at once a year."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +7,9 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from notices.operations import cancel, queue
-from people.models import AccessNeed, Ask, Connection, NeedKind, NeedsConsent, NeedsLook, Person, Role
+from people.models import AccessNeed, Ask, Connection, Consent, NeedKind, NeedsLook, Person, Purpose, Role
 from people.operations.asking import Wish, record_asks
+from people.wordings import WORDINGS
 
 REVIEW = "people.review_needs"
 
@@ -45,26 +45,6 @@ def confirm_needs(*, person: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def share_needs(*, person: Person, organisations: Collection[int], wording: str, at: datetime) -> None:
-    """Let exactly these of the organisations that know ``person`` see their needs, who agreed to ``wording``."""
-    # The person's row is the lock: the same choice sent twice at once is kept once.
-    Person.objects.select_for_update().get(pk=person.pk)
-    connections = Connection.objects.filter(
-        person=person, ended_at__isnull=True, organisation__in=organisations, since__lte=at
-    )
-    kept = NeedsConsent.objects.standing().filter(connection__in=connections)
-    NeedsConsent.objects.filter(connection__person=person, withdrawn_at__isnull=True).exclude(
-        pk__in=list(kept.values_list("pk", flat=True))
-    ).update(withdrawn_at=at)
-    NeedsConsent.objects.bulk_create(
-        NeedsConsent(connection=connection, wording=wording, given_at=at)
-        for connection in connections.exclude(
-            pk__in=NeedsConsent.objects.filter(withdrawn_at__isnull=True).values("connection")
-        )
-    )
-
-
-@transaction.atomic
 def write_down_need(
     *, connection: Connection, kind: NeedKind, answers: dict[str, Any], wording: str, role: Role, at: datetime
 ) -> AccessNeed:
@@ -72,9 +52,16 @@ def write_down_need(
     Connection.objects.select_for_update().get(pk=connection.pk)
     shared = {**answers, "shared_with_consent": True}
     need = keep_need(person=connection.person, kind=kind, answers=shared, at=at, told_to=str(role))
-    if not NeedsConsent.objects.standing().filter(connection=connection).exists():
-        NeedsConsent.objects.filter(connection=connection, withdrawn_at__isnull=True).update(withdrawn_at=at)
-        NeedsConsent.objects.create(connection=connection, wording=wording, given_at=at)
+    consents = Consent.objects.to(Purpose.NEEDS).filter(connection=connection)
+    if not consents.standing().exists():
+        consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+        Consent.objects.create(
+            connection=connection,
+            purpose=Purpose.NEEDS,
+            wording=wording,
+            version=WORDINGS[Purpose.NEEDS].version,
+            given_at=at,
+        )
     return need
 
 

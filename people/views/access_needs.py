@@ -10,8 +10,9 @@ from common.clock import now
 from common.forms import keeps_words
 from people import operations
 from people.acting import for_somebody
-from people.forms import AddNeedForm, ShareNeedsForm, form_for
-from people.models import NeedsConsent, Organisation, Person, Representation
+from people.forms import AddNeedForm, form_for
+from people.models import Consent, Organisation, Person, Purpose, Representation
+from people.views.consents import choose_who_may
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 LOOKS_SHOWN = 10  # all of them stand in one's own data
@@ -24,7 +25,7 @@ def need_list(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "needs": list(person.access_needs.all()),
         "seen_by": Organisation.objects.filter(
-            connections__needs_consents__in=NeedsConsent.objects.standing(), connections__person=person
+            connections__consents__in=Consent.objects.standing().to(Purpose.NEEDS), connections__person=person
         ),
         "looks": person.needs_looks.select_related("organisation")[:LOOKS_SHOWN],
         "due": person.access_needs.due_for_review(now()).exists(),
@@ -81,21 +82,9 @@ def needs_confirm(request: HttpRequest, person: Person) -> HttpResponse:
     return redirect("people:need_list")
 
 
+@keeps_words
 @require_http_methods(FORM_METHODS)
 @for_somebody(Representation.May.NEEDS)
 def needs_share(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose which of the organisations that know somebody may see what they need."""
-    known_to = Organisation.objects.filter(connections__person=person, connections__ended_at__isnull=True)
-    standing = NeedsConsent.objects.standing().filter(connection__person=person)
-    chosen = [str(pk) for pk in standing.values_list("connection__organisation", flat=True)]
-    form = ShareNeedsForm(request.POST or None, organisations=known_to, initial={"organisations": chosen})
-    if form.is_valid():
-        operations.share_needs(
-            person=person,
-            organisations=[int(pk) for pk in form.cleaned_data["organisations"]],
-            wording=str(form.wording),
-            at=now(),
-        )
-        messages.success(request, _("Saved. You can change it at any time."))
-        return redirect("people:need_list")
-    return render(request, "people/needs_share.html", {"form": form, "known_to": known_to})
+    return choose_who_may(request, person, Purpose.NEEDS, then="people:need_list")

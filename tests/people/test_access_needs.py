@@ -13,14 +13,14 @@ from django.utils import timezone
 from common.clock import now
 from notices.models import Notice
 from notices.operations import deliver_due
-from people.models import AccessNeed, Connection, NeedKind, NeedsConsent, Organisation, Person, User
+from people.models import AccessNeed, Connection, Consent, NeedKind, Organisation, Person, Purpose, User
 from people.operations import (
+    agree,
     ask_to_review_needs,
     confirm_needs,
     connect,
     keep_need,
     person_of,
-    share_needs,
     stop_asks,
     tell_about_me,
 )
@@ -29,7 +29,8 @@ from tests.conftest import ClientFor
 from tests.people.factories import make_connection, make_contact, make_person
 
 pytestmark = pytest.mark.django_db
-NEEDS, ADD, SHARING, RIGHT = "/what-i-need/", "/what-i-need/add/", "/what-i-need/sharing/", "/what-i-need/still-right/"
+NEEDS, ADD, RIGHT = "/what-i-need/", "/what-i-need/add/", "/what-i-need/still-right/"
+SHARING = "/what-i-need/sharing/"
 STEP_FREE = {"kind": "step_free", "shared_with_consent": "yes"}
 URDU = {"kind": "interpreter", "language": "Urdu", "interpreter_gender": "woman", "shared_with_consent": "no"}
 YEAR = AccessNeed.REVIEW_AFTER
@@ -167,7 +168,7 @@ def seen_by(user: User) -> list[AccessNeed]:
 
 def share(person: Person, *organisations: Organisation) -> None:
     keys = [organisation.pk for organisation in organisations]
-    share_needs(person=person, organisations=keys, wording="Staff may see it.", at=timezone.now())
+    agree(person=person, purpose=Purpose.NEEDS, organisations=keys, at=timezone.now())
 
 
 def test_nothing_is_seen_without_consent(
@@ -180,7 +181,7 @@ def test_nothing_is_seen_without_consent(
     assert seen_by(planner) == []
     client.post(SHARING, {"organisations": [organisation.pk]})
     assert seen_by(planner) == [need]
-    consent = NeedsConsent.objects.get()
+    consent = Consent.objects.get()
     assert consent.wording == "Staff there may see what I need, so that they can get things ready for me."
     assert "checked" in client.get(SHARING).content.decode()
     assert organisation.name in client.get(NEEDS).content.decode()
@@ -220,15 +221,15 @@ def test_only_who_knows_somebody_can_be_chosen(
     shown = client.post(SHARING, {"organisations": [other_organisation.pk]})
     assert "Choose one of the answers shown." in shown.content.decode()
     share(person, other_organisation)
-    assert not NeedsConsent.objects.exists()
+    assert not Consent.objects.exists()
 
 
 def test_consent_is_given_once_and_kept(person: Person, organisation: Organisation) -> None:
     make_connection(person, organisation)
     share(person, organisation)
-    given = NeedsConsent.objects.get()
+    given = Consent.objects.get()
     share(person, organisation)
-    assert NeedsConsent.objects.get() == given
+    assert Consent.objects.get() == given
 
 
 def test_a_connection_that_ended_takes_its_consent_with_it(
@@ -244,7 +245,7 @@ def test_a_connection_that_ended_takes_its_consent_with_it(
     assert seen_by(planner) == []
     share(person, organisation)
     assert seen_by(planner) == [need]
-    assert NeedsConsent.objects.count() == 2
+    assert Consent.objects.count() == 2
 
 
 # --- Once a year -----------------------------------------------------------------------------------------------------

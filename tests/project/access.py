@@ -137,6 +137,8 @@ RULES: Mapping[str, Rule] = {
     "people:need_list": Rule(SIGNED_IN),
     "people:need_add": Rule(SIGNED_IN, post=PAGE),
     "people:needs_share": Rule(SIGNED_IN, post=PAGE),
+    "people:consent_list": Rule(SIGNED_IN),
+    "people:consent_edit": Rule(SIGNED_IN, post=PAGE),
     "people:needs_confirm": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:need_edit": Rule(ONE_CARER, post=PAGE),
     "people:need_remove": Rule(ONE_CARER, post=MOVED),

@@ -47,11 +47,12 @@ from people.models import (
     NeedsLook,
     Organisation,
     Person,
+    Purpose,
     Representation,
     Role,
     User,
 )
-from people.operations import invite_supporter, join, keep_need, look_at_needs, person_of, share_needs
+from people.operations import agree, invite_supporter, join, keep_need, look_at_needs, person_of
 from planning.models import Duty, Goal, Service
 from tests.conftest import signed_in
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
@@ -213,7 +214,7 @@ class Place:
         self.connection = Connection.objects.get(person=self.person, organisation=self.organisation)
         self.asked_for_support = self._asks_for_support()
         self.told = make_told(self.organisation, f"Pat {self.mark}", self.role)
-        share_needs(person=self.person, organisations=[self.organisation.pk], wording="Staff may see it.", at=self.at)
+        agree(person=self.person, purpose=Purpose.NEEDS, organisations=[self.organisation.pk], at=self.at)
 
     def _asks_for_support(self) -> Representation:
         """Somebody asks the carer of this place, or an address where there is none, for support."""
@@ -295,6 +296,7 @@ class Place:
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:supporter_": {"pk": self.asked_for_support.pk},
+            "people:consent_edit": {"purpose": "photographs"},
             "people:equality_question": {"question": "ethnic-group"},
             "role_end": organisation | {"pk": self.colleague.pk},
             "people:role_": organisation | {"pk": self.colleague.pk},

@@ -40,7 +40,7 @@ from feedback.references import secret_code
 from notices.models import Contact, Follower, Notice
 from notices.operations import deliver_due, suppress
 from people.equality import QUESTIONS
-from people.models import AccessNeed, Ask, NeedsConsent, Organisation, Person, Profile, Representation, Role, User
+from people.models import AccessNeed, Ask, Consent, Organisation, Person, Profile, Representation, Role, User
 from people.operations import answer_equality, person_of, send_sign_in_code
 from planning.models import Service
 from tests.conftest import give_second_factor, signed_in
@@ -65,7 +65,7 @@ HELD |= {
     "people.AccessNeed",
     "people.Ask",
     "people.EqualityAnswer",
-    "people.NeedsConsent",
+    "people.Consent",
     "account.EmailAddress",
     "mfa.Authenticator",
     "notices.Contact",
@@ -93,7 +93,9 @@ def canary(organisation: Organisation, service: Service) -> User:
     answer_equality(person=person, question=QUESTIONS["religion"], answer="hindu", at=AT)
     AccessNeed.objects.create(person=person, kind="other", details=f"{MARK} need", recorded_at=AT)
     waiting = make_item(organisation, service, words=f"{MARK} waits", **said)
-    NeedsConsent.objects.create(connection=person.connections.get(), wording=f"{MARK} agrees", given_at=AT)
+    Consent.objects.create(
+        connection=person.connections.get(), purpose="needs", version=1, wording=f"{MARK} agrees", given_at=AT
+    )
     write_back(item=waiting, words=f"{MARK} writes back", at=AT, submission_key=uuid4())
     reply_to_carer(item=waiting, words="Thank you.", role=role, at=AT, submission_key=uuid4())
     write_note(item=waiting, words=f"{MARK} was noted", role=role, at=AT, submission_key=uuid4())

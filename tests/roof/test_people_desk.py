@@ -13,8 +13,8 @@ from common.clock import now
 from feedback.models import Item
 from feedback.operations import flag_safeguarding
 from notices.models import Contact
-from people.models import Connection, NeedKind, NeedsLook, Organisation, Person, Role, User
-from people.operations import connect, keep_need, look_at_needs, person_of, share_needs, tell_about_me
+from people.models import Connection, NeedKind, NeedsLook, Organisation, Person, Purpose, Role, User
+from people.operations import agree, connect, keep_need, look_at_needs, person_of, tell_about_me
 from tests.conftest import ClientFor
 from tests.feedback.factories import make_item
 from tests.people.factories import make_connection, make_person
@@ -42,7 +42,7 @@ def needs_a_ramp(person: Person, *organisations: Organisation) -> None:
     """Somebody needs something, and lets these see it."""
     answers = {"details": "A ramp, please", "shared_with_consent": True}
     keep_need(person=person, kind=NeedKind.STEP_FREE, answers=answers, at=now())
-    share_needs(person=person, organisations=[one.pk for one in organisations], wording=WORDING, at=now())
+    agree(person=person, purpose=Purpose.NEEDS, organisations=[one.pk for one in organisations], at=now())
 
 
 def page_of(connection: Connection) -> str:
@@ -125,7 +125,7 @@ def test_needs_are_seen_by_consent_only_and_where_there_is_nothing_to_see_nobody
     connect(person=amina.person, organisation=other_organisation, basis=Connection.Basis.JOINED, at=now())
     needs_a_ramp(amina.person, *{"another": [other_organisation], "taken back": [organisation]}.get(shared_with, []))
     if shared_with == "taken back":
-        share_needs(person=amina.person, organisations=[], wording=WORDING, at=now())
+        agree(person=amina.person, purpose=Purpose.NEEDS, organisations=[], at=now())
     content = client.get(page_of(amina)).content.decode()
     assert "ramp" not in content
     assert "They have shared nothing with you" in content
@@ -284,7 +284,7 @@ def test_their_needs_are_written_down_as_told_and_shown_with_consent(client: Cli
     assert client.post(page, RAMP).status_code == client.post(page, RAMP).status_code == 302
     need = told.person.access_needs.get()
     assert (need.told_to, need.shared_with_consent) == ("Ruth, Service Planner", True)
-    assert "Staff there may see what I need" in told.needs_consents.get().wording
+    assert "Staff there may see what I need" in told.consents.get().wording
     content = client.get(page_of(told)).content.decode()
     assert "A ramp, please" in content
     assert "Told to Ruth, Service Planner." in content

@@ -46,7 +46,7 @@ from notices.retention import LONE_CONTACT, MAIL_AS_IT_CAME, MAIL_TO_NOTHING, SE
 from people.models import (
     AccessNeed,
     Connection,
-    NeedsConsent,
+    Consent,
     Organisation,
     Person,
     Profile,
@@ -137,10 +137,15 @@ def a_session(at: datetime) -> Made:
 
 def a_consent_taken_back(at: datetime) -> Made:
     connection_ = make_connection(make_person("Canary"), Organisation.objects.get(), since=at - timedelta(days=9))
-    consent = NeedsConsent.objects.create(
-        connection=connection_, wording="canary", given_at=at - timedelta(days=8), withdrawn_at=at
+    consent = Consent.objects.create(
+        purpose="needs",
+        version=1,
+        connection=connection_,
+        wording="canary",
+        given_at=at - timedelta(days=8),
+        withdrawn_at=at,
     )
-    return NeedsConsent, {"pk": consent.pk}
+    return Consent, {"pk": consent.pk}
 
 
 def a_connection_that_ended(at: datetime) -> Made:

@@ -1,0 +1,61 @@
+"""What I agree to: each given and taken back on its own page, with all that was agreed to before."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.clock import now
+from common.forms import keeps_words
+from common.pagination import page_of
+from people import operations
+from people.acting import for_oneself
+from people.forms import ConsentForm
+from people.models import Consent, Organisation, Person, Purpose
+from people.views.about_me import FORM_METHODS
+from people.wordings import WORDINGS
+
+
+@require_safe
+@for_oneself
+def consent_list(request: HttpRequest, person: Person) -> HttpResponse:
+    """Everything that one can agree to, for whom one does, and what one agreed to before."""
+    own = Consent.objects.filter(connection__person=person).select_related("connection__organisation")
+    agreed: dict[str, list[str]] = {purpose: [] for purpose in Purpose.values}
+    for consent in own.standing():
+        agreed[consent.purpose].append(consent.connection.organisation.name)
+    context = {
+        "purposes": [(purpose, WORDINGS[purpose], sorted(agreed[purpose])) for purpose in Purpose],
+        "page": page_of(request, own),
+    }
+    return render(request, "people/consent_list.html", context)
+
+
+def choose_who_may(request: HttpRequest, person: Person, purpose: Purpose, *, then: str) -> HttpResponse:
+    """Choose which of the organisations that know somebody may do one thing."""
+    known_to = Organisation.objects.filter(connections__person=person, connections__ended_at__isnull=True)
+    standing = Consent.objects.standing().to(purpose).filter(connection__person=person)
+    chosen = [str(pk) for pk in standing.values_list("connection__organisation", flat=True)]
+    form = ConsentForm(
+        request.POST or None,
+        wording=WORDINGS[purpose],
+        organisations=known_to,
+        initial={"organisations": chosen},
+    )
+    if form.is_valid():
+        keys = [int(pk) for pk in form.cleaned_data["organisations"]]
+        operations.agree(person=person, purpose=purpose, organisations=keys, at=now())
+        messages.success(request, _("Saved. You can change it at any time."))
+        return redirect(then)
+    return render(request, "people/consent_edit.html", {"form": form, "known_to": known_to, "purpose": purpose})
+
+
+@keeps_words
+@require_http_methods(FORM_METHODS)
+@for_oneself
+def consent_edit(request: HttpRequest, person: Person, purpose: str) -> HttpResponse:
+    """Choose who may do one thing. A supporter may choose for needs alone, on the page of needs."""
+    if purpose not in Purpose.values:
+        raise Http404
+    return choose_who_may(request, person, Purpose(purpose), then="people:consent_list")
