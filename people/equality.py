@@ -12,6 +12,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from people.ages import UNDER_16
+
 PREFER_NOT = "prefer_not"
 MONTHS = 3  # of a quarter
 
@@ -34,6 +36,7 @@ class Question:
     options: tuple[Option, ...]
     source: str
     checked_on: date
+    from_16: bool = False  # as in the census
 
     @property
     def choices(self) -> list[tuple[str, Promise]]:
@@ -151,6 +154,7 @@ QUESTIONS: dict[str, Question] = {
             ),
             source=CENSUS,
             checked_on=CHECKED,
+            from_16=True,
         ),
         Question(
             slug="marriage",
@@ -164,6 +168,7 @@ QUESTIONS: dict[str, Question] = {
             ),
             source=CENSUS,
             checked_on=CHECKED,
+            from_16=True,
         ),
         Question(
             slug="pregnancy",
@@ -171,9 +176,15 @@ QUESTIONS: dict[str, Question] = {
             options=(Option("yes", _("Yes")), Option("no", _("No"))),
             source="Equality Act 2010, sections 4 and 18; not asked by the census",
             checked_on=CHECKED,
+            from_16=True,
         ),
     )
 }
+
+
+def questions_for(age_band: str) -> dict[str, Question]:
+    """The questions for somebody of this age; for all of them who told none."""
+    return {slug: one for slug, one in QUESTIONS.items() if not one.from_16 or age_band not in UNDER_16}
 
 
 def quarter_of(at: datetime) -> date:

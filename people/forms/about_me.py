@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.clock import today
 from common.formpack import Fieldset, Question
 from common.forms import CheckboxesField, PortalForm, RadiosField
+from people.ages import AgeBand
 from people.models import (
     DISTRICT,
     FIRST_YEAR,
@@ -47,6 +48,13 @@ class AboutMeForm(PortalForm):
     submit = _("Save")
     heading: ClassVar[str | Promise]
     why: ClassVar[str | Promise]  # what we do with the answer
+    young_heading: ClassVar[str | Promise]  # the same in the words of young carers
+    young_why: ClassVar[str | Promise]
+
+    @classmethod
+    def headed(cls, *, young: bool) -> str | Promise:
+        """The question, as one asks somebody of that age."""
+        return cls.young_heading if young else cls.heading
 
     @classmethod
     def as_told(cls, profile: Profile) -> dict[str, Any]:
@@ -89,6 +97,8 @@ class CarerTypesForm(AboutMeForm):
 
     heading = _("Who do you look after?")
     why = _("Then we can ask you about things that fit your life.")
+    young_heading = _("Who do you help?")
+    young_why = _("Then we ask you about things that fit you.")
     reveals = {"carer_types": {CarerType.OTHER: ["carer_type_words"]}}
 
     carer_types = CheckboxesField(
@@ -108,6 +118,8 @@ class CaredForForm(AboutMeForm):
 
     heading = _("What kind of care is it?")
     why = _("We count the answers. Small numbers are never shown, so nobody can tell it is you.")
+    young_heading = _("What do you help with?")
+    young_why = _("We only count what you tick. Nobody can tell it is you.")
     reveals = {"cared_for": {CaredFor.OTHER: ["cared_for_words"]}}
 
     cared_for = CheckboxesField(
@@ -127,6 +139,8 @@ class SinceForm(AboutMeForm):
 
     heading = _("When did your caring start?")
     why = _("People who are new to caring may need other things.")
+    young_heading = _("When did you start to help?")
+    young_why = _("It is fine to guess.")
     since_year = forms.IntegerField(
         label=_("Which year was it?"),
         help_text=_("Write the year, like 2019. A good guess is fine."),
@@ -156,6 +170,8 @@ class AreaForm(AboutMeForm):
 
     heading = _("Where do you live?")
     why = _("Then we can tell you about things near you. We never keep your address.")
+    young_heading = _("Where do you live?")
+    young_why = _("We want the first part of your postcode, and no more.")
     area = forms.CharField(
         label=_("The first half of your postcode"),
         help_text=_("Like NF1. Leave out the rest."),
@@ -191,6 +207,8 @@ class TimesForm(AboutMeForm):
 
     heading = _("Which times suit you?")
     why = _("Then we can plan things for when you can come.")
+    young_heading = _("When do you have time?")
+    young_why = _("School and rest come first.")
     season = RadiosField(label=_("In which part of the year?"), choices=Season.choices, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -241,6 +259,8 @@ class AsksForm(AboutMeForm):
 
     heading = _("How often may we ask you?")
     why = _("You have a lot to do. You say how much is right for you.")
+    young_heading = _("How often may we ask you things?")
+    young_why = _("You can say no each time.")
     CHOICES = [
         ("1", _("Once a month at most")),
         ("2", _("Twice a month at most")),
@@ -267,6 +287,21 @@ class AsksForm(AboutMeForm):
         return {"asks_a_month": None if typed in {"", NO_LIMIT} else int(typed)}
 
 
+class AgeForm(AboutMeForm):
+    """How old somebody is, in a band."""
+
+    heading = _("How old are you?")
+    why = _("Some things here are not for children. Your age keeps them safe. We do not need your birthday.")
+    young_heading = _("How old are you?")
+    young_why = _("Some things here are just for grown-ups. You need not tell us your birthday.")
+    age_band = RadiosField(label=_("How old are you now?"), choices=AgeBand.choices, required=False)
+
+    @classmethod
+    def in_words(cls, profile: Profile) -> list[str]:
+        """The choice."""
+        return labels(AgeBand.choices, [profile.age_band])
+
+
 # By the part of the address that names the question; in this order they stand on the page.
 QUESTIONS: dict[str, type[AboutMeForm]] = {
     "caring": CarerTypesForm,
@@ -275,4 +310,5 @@ QUESTIONS: dict[str, type[AboutMeForm]] = {
     "area": AreaForm,
     "times": TimesForm,
     "asks": AsksForm,
+    "age": AgeForm,
 }

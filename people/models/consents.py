@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from people.ages import too_young_for
 from people.models.persons import Connection
 
 
@@ -22,12 +23,19 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     """Questions asked of consents."""
 
     def standing(self) -> Self:
-        """Consents that hold: not taken back, and given since the organisation has known the person."""
-        return self.filter(
+        """Consents that hold: not taken back, given since the organisation has known the person, and theirs to give.
+
+        Who says to be too young for one gives it no longer.
+        """
+        held = self.filter(
             withdrawn_at__isnull=True,
             connection__ended_at__isnull=True,
             given_at__gte=F("connection__since"),
         )
+        for band, purposes in too_young_for().items():
+            if purposes:
+                held = held.exclude(connection__person__profile__age_band=band, purpose__in=purposes)
+        return held
 
     def showing_needs(self) -> Self:
         """Consents by which staff may see something that somebody needs now."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import month_of
 from notices.models import Contact
+from people.ages import AgeBand
 from people.models.accounts import User
 from people.models.organisations import Organisation
 from people.models.roles import Role
@@ -47,12 +48,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
 
     def may_be_asked(self, at: datetime) -> Self:
-        """Persons who may be asked for something at ``at``: their caring goes on, and they want one more ask."""
+        """Persons who may be asked for something at ``at``: their caring goes on, and they want one more ask.
+
+        Nobody under 13 is asked.
+        """
         start, end = month_of(at)
         this_month = Count("asks", filter=Q(asks__asked_at__gte=start, asks__asked_at__lt=end), distinct=True)
         wanted = Coalesce("profile__asks_a_month", MOST_ASKS, output_field=models.IntegerField())
         return (
             self.filter(Q(asks_stopped_at__isnull=True) | Q(asks_stopped_at__gt=at))
+            .exclude(profile__age_band=AgeBand.UNDER_13)
             .annotate(asks_left=wanted - this_month)
             .filter(asks_left__gt=0)
         )

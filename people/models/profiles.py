@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.ages import CHILDREN, AgeBand
 from people.models.persons import MOST_ASKS, Person
 
 
@@ -81,6 +82,7 @@ class Profile(models.Model):
     area = models.CharField(max_length=4, blank=True)  # a postcode district; never more of an address
     times = ArrayField(models.CharField(max_length=13), default=list, blank=True)
     season = models.CharField(max_length=10, choices=Season, blank=True)
+    age_band = models.CharField(max_length=10, choices=AgeBand, blank=True)
     asks_a_month = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
@@ -101,6 +103,7 @@ class Profile(models.Model):
             models.CheckConstraint(
                 condition=Q(area="") | Q(area__regex=f"^{DISTRICT}$"), name="profile_area_is_a_district"
             ),
+            models.CheckConstraint(condition=Q(age_band__in=["", *AgeBand.values]), name="profile_age_known"),
             models.CheckConstraint(condition=Q(season__in=["", *Season.values]), name="profile_season_known"),
             models.CheckConstraint(
                 condition=Q(asks_a_month__isnull=True) | Q(asks_a_month__lte=MOST_ASKS), name="profile_asks_are_few"
@@ -109,3 +112,8 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}"
+
+    @property
+    def is_young(self) -> bool:
+        """Whether words for young people are right: for a child, or who calls themselves a young carer."""
+        return self.age_band in CHILDREN or (not self.age_band and CarerType.YOUNG in self.carer_types)

@@ -10,6 +10,7 @@ from common.clock import now
 from common.forms import keeps_words
 from people import operations
 from people.acting import for_somebody
+from people.ages import AgeBand
 from people.forms import QUESTIONS, AboutMeForm
 from people.models import Person, Representation
 
@@ -21,8 +22,18 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def about_me(request: HttpRequest, person: Person) -> HttpResponse:
     """All questions, with what was told so far."""
     profile = operations.profile_of(person)
-    questions = [(f"people:about_me_{slug}", form.heading, form.in_words(profile)) for slug, form in QUESTIONS.items()]
-    return render(request, "people/about_me.html", {"person": person, "questions": questions})
+    young = profile.is_young
+    questions = [
+        (f"people:about_me_{slug}", asked.headed(young=young), asked.in_words(profile))
+        for slug, asked in QUESTIONS.items()
+    ]
+    context = {
+        "person": person,
+        "questions": questions,
+        "is_young": young,
+        "is_under_13": profile.age_band == AgeBand.UNDER_13,
+    }
+    return render(request, "people/about_me.html", context)
 
 
 @keeps_words
@@ -36,7 +47,9 @@ def about_me_question(request: HttpRequest, person: Person, asked: type[AboutMeF
         operations.tell_about_me(person=person, answers=form.answers)
         messages.success(request, form.kindly or _("Saved. You can change it at any time."))
         return redirect("people:about_me")
-    return render(request, "people/about_me_question.html", {"form": form})
+    young = profile.is_young
+    context = {"form": form, "heading": asked.headed(young=young), "why": asked.young_why if young else asked.why}
+    return render(request, "people/about_me_question.html", context)
 
 
 @require_http_methods(FORM_METHODS)

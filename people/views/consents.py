@@ -11,8 +11,10 @@ from common.forms import keeps_words
 from common.pagination import page_of
 from people import operations
 from people.acting import for_oneself
+from people.ages import LEAST_AGES, AgeBand, is_old_enough
 from people.forms import ConsentForm
 from people.models import Consent, Organisation, Person, Purpose
+from people.rules import age_of, may_agree
 from people.views.about_me import FORM_METHODS
 from people.wordings import WORDINGS
 
@@ -21,19 +23,26 @@ from people.wordings import WORDINGS
 @for_oneself
 def consent_list(request: HttpRequest, person: Person) -> HttpResponse:
     """Everything that one can agree to, for whom one does, and what one agreed to before."""
+    age = age_of(person)
     own = Consent.objects.filter(connection__person=person).select_related("connection__organisation")
     agreed: dict[str, list[str]] = {purpose: [] for purpose in Purpose.values}
     for consent in own.standing():
         agreed[consent.purpose].append(consent.connection.organisation.name)
     context = {
-        "purposes": [(purpose, WORDINGS[purpose], sorted(agreed[purpose])) for purpose in Purpose],
+        "purposes": [
+            (purpose, sorted(agreed[purpose]), None if is_old_enough(age, purpose) else LEAST_AGES[purpose].label)
+            for purpose in Purpose
+        ],
+        "is_under_13": age == AgeBand.UNDER_13,
         "page": page_of(request, own),
     }
     return render(request, "people/consent_list.html", context)
 
 
 def choose_who_may(request: HttpRequest, person: Person, purpose: Purpose, *, then: str) -> HttpResponse:
-    """Choose which of the organisations that know somebody may do one thing."""
+    """Choose which of the organisations that know somebody may do one thing; who is too young finds no such page."""
+    if not may_agree(person, purpose):
+        raise Http404
     known_to = Organisation.objects.filter(connections__person=person, connections__ended_at__isnull=True)
     standing = Consent.objects.standing().to(purpose).filter(connection__person=person)
     chosen = [str(pk) for pk in standing.values_list("connection__organisation", flat=True)]

@@ -10,9 +10,10 @@ from common.clock import now
 from common.forms import keeps_words
 from people import operations
 from people.acting import for_oneself
-from people.equality import QUESTIONS
+from people.equality import questions_for
 from people.forms import EqualityForm
 from people.models import Person
+from people.rules import age_of
 from people.views.about_me import FORM_METHODS
 
 
@@ -21,7 +22,7 @@ from people.views.about_me import FORM_METHODS
 def equality(request: HttpRequest, person: Person) -> HttpResponse:
     """All questions, with one's own answers."""
     answers = operations.equality_answers_of(person)
-    questions = [(question, answers.get(slug)) for slug, question in QUESTIONS.items()]
+    questions = [(question, answers.get(slug)) for slug, question in questions_for(age_of(person)).items()]
     return render(request, "people/equality.html", {"questions": questions, "has_answers": bool(answers)})
 
 
@@ -30,11 +31,12 @@ def equality(request: HttpRequest, person: Person) -> HttpResponse:
 @for_oneself
 def equality_question(request: HttpRequest, person: Person, question: str) -> HttpResponse:
     """One question; after it comes the next that has no answer."""
-    asked = QUESTIONS.get(question)
+    questions = questions_for(age_of(person))
+    asked = questions.get(question)
     if asked is None:
         raise Http404
     answers = operations.equality_answers_of(person)
-    slugs = list(QUESTIONS)
+    slugs = list(questions)
     following = [slug for slug in slugs[slugs.index(question) + 1 :] if slug not in answers]
     told = {"answer": answers[question].answer} if question in answers else None
     form = EqualityForm(request.POST or None, question=asked, initial=told)
