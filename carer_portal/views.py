@@ -17,8 +17,9 @@ from feedback.badges import badge_of_item
 from feedback.models import Decision, Item
 from feedback.pairs import latest_pairs
 from feedback.remembering import Fragment, remembered
-from people.models import Representation, User
-from people.operations import persons_of
+from people.forms import OneQuestion, next_question
+from people.models import Person, Representation, User
+from people.operations import persons_of, profile_of
 from people.rules import signed_in_user
 from reports.figures import a_year_before, figures_of_the_year
 
@@ -59,15 +60,22 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = Representation.objects.waiting().filter(user=user).select_related("person")
     own = Item.objects.said_by(user).select_related("organisation", "service", "person").order_by("-received_at", "-pk")
     items = list(own[: OWN_ITEMS + 1])
+    me = next((one for one in persons if one.spoken_as == Representation.Kind.SELF), None)  # type: ignore[attr-defined]  # annotated
     context = {
-        "me": next((one for one in persons if one.spoken_as == Representation.Kind.SELF), None),  # type: ignore[attr-defined]  # annotated
+        "me": me,
         "persons": persons,
         "invitations": waiting,
         "items": [(item, badge_of_item(item, on)) for item in items[:OWN_ITEMS]],
         "has_more": len(items) > OWN_ITEMS,
         "hats": _hats(user, on),
+        "one_question": _one_question(me),
     }
     return render(request, "home.html", context)
+
+
+def _one_question(person: Person | None) -> OneQuestion | None:
+    """What to ask somebody next; nothing where caring has ended."""
+    return None if person is None or person.asks_stopped_at else next_question(profile_of(person))
 
 
 def _hats(user: User, on: date) -> list[Hat]:

@@ -130,6 +130,7 @@ classify(
         "area": _to_suit_you(label=_("Where you live, roughly")),
         "times": _to_suit_you(label=_("When you have time")),
         "season": _to_suit_you(label=_("Which part of the year")),
+        "left_for_now": _to_suit_you(label=_("What you left for now")),
         "age_band": _to_suit_you(label=_("How old you are, roughly")),
         "asks_a_month": _to_suit_you(label=_("How often we may ask")),
     },

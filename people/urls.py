@@ -13,6 +13,7 @@ urlpatterns = [
         path(f"about-me/{slug}/", views.about_me_question, {"asked": form}, name=f"about_me_{slug}")
         for slug, form in QUESTIONS.items()
     ),
+    path("about-me/<slug:question>/not-now/", views.about_me_later, name="about_me_later"),
     path("about-me/my-caring-has-ended/", views.caring_ended, name="caring_ended"),
     path("about-me/my-caring-goes-on/", views.caring_goes_on, name="caring_goes_on"),
     path("about-me/equality/", views.equality, name="equality"),

@@ -1,6 +1,6 @@
 """The forms of people."""
 
-from people.forms.about_me import QUESTIONS, AboutMeForm
+from people.forms.about_me import QUESTIONS, AboutMeForm, OneQuestion, next_question
 from people.forms.access_needs import AddNeedForm, NeedForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
 from people.forms.consents import ConsentForm
@@ -23,8 +23,10 @@ __all__ = [
     "InviteToTeamForm",
     "NameForm",
     "NeedForm",
+    "OneQuestion",
     "RoleForm",
     "SecondPersonForm",
     "ShareNeedsForm",
     "form_for",
+    "next_question",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -65,6 +66,11 @@ class AboutMeForm(PortalForm):
     def in_words(cls, profile: Profile) -> list[str]:
         """What somebody answered before, to be read."""
         return [str(answer) for answer in cls.as_told(profile).values() if answer]
+
+    @classmethod
+    def is_answered(cls, profile: Profile) -> bool:
+        """Whether somebody has answered before."""
+        return bool(cls.in_words(profile))
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -280,6 +286,11 @@ class AsksForm(AboutMeForm):
         """The choice."""
         return labels(cls.CHOICES, cls.as_told(profile).values())
 
+    @classmethod
+    def is_answered(cls, profile: Profile) -> bool:
+        """Whether somebody set a limit; without one there is an answer to show, but nobody gave it."""
+        return profile.asks_a_month is not None
+
     @property
     def answers(self) -> dict[str, Any]:
         """The answer as a number; none where there is no limit."""
@@ -312,3 +323,21 @@ QUESTIONS: dict[str, type[AboutMeForm]] = {
     "asks": AsksForm,
     "age": AgeForm,
 }
+
+
+@dataclass(frozen=True)
+class OneQuestion:
+    """The question that the home page puts."""
+
+    slug: str
+    heading: str | Promise
+    why: str | Promise
+
+
+def next_question(profile: Profile) -> OneQuestion | None:
+    """The first question that somebody has neither answered nor left for now."""
+    young = profile.is_young
+    for slug, form in QUESTIONS.items():
+        if slug not in profile.left_for_now and not form.is_answered(profile):
+            return OneQuestion(slug, form.headed(young=young), form.young_why if young else form.why)
+    return None

@@ -84,6 +84,8 @@ class Profile(models.Model):
     season = models.CharField(max_length=10, choices=Season, blank=True)
     age_band = models.CharField(max_length=10, choices=AgeBand, blank=True)
     asks_a_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Questions that are not put on the home page any more: they were left for now.
+    left_for_now = ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
     class Meta:
         constraints = [

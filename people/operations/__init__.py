@@ -1,6 +1,6 @@
 """What may be done with persons, accounts and organisations."""
 
-from people.operations.about_me import profile_of, resume_asks, stop_asks, tell_about_me
+from people.operations.about_me import leave_for_now, profile_of, resume_asks, stop_asks, tell_about_me
 from people.operations.access_needs import (
     ask_to_review_needs,
     confirm_needs,
@@ -82,6 +82,7 @@ __all__ = [
     "invite_supporter",
     "join",
     "keep_need",
+    "leave_for_now",
     "let_go",
     "lock_team",
     "look_at_needs",

@@ -23,6 +23,15 @@ def tell_about_me(*, person: Person, answers: dict[str, Any]) -> Profile:
 
 
 @transaction.atomic
+def leave_for_now(*, person: Person, question: str) -> None:
+    """Do not put this question on the home page again. It can still be answered."""
+    one_at_a_time([person.pk])
+    profile = profile_of(person)
+    if question not in profile.left_for_now:
+        tell_about_me(person=person, answers={"left_for_now": [*profile.left_for_now, question]})
+
+
+@transaction.atomic
 def stop_asks(*, person: Person, at: datetime) -> None:
     """Ask ``person`` for nothing from now on: their caring has ended. The first time counts.
 

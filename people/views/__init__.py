@@ -1,6 +1,6 @@
 """The pages of people: signing in, what they tell about themselves, and the information pages."""
 
-from people.views.about_me import about_me, about_me_question, caring_ended, caring_goes_on
+from people.views.about_me import about_me, about_me_later, about_me_question, caring_ended, caring_goes_on
 from people.views.access_needs import need_add, need_edit, need_list, need_remove, needs_confirm, needs_share
 from people.views.account import account_confirm_login_code, account_login, name
 from people.views.consents import consent_edit, consent_list
@@ -20,6 +20,7 @@ from people.views.work import work_sign_in, work_sign_in_back
 
 __all__ = [
     "about_me",
+    "about_me_later",
     "about_me_question",
     "account_confirm_login_code",
     "account_login",

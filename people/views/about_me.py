@@ -1,7 +1,8 @@
 """About me: a calm list of questions, one page each; and the end of caring."""
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.clock import now
 from common.forms import keeps_words
 from people import operations
-from people.acting import for_somebody
+from people.acting import for_oneself, for_somebody
 from people.ages import AgeBand
 from people.forms import QUESTIONS, AboutMeForm
 from people.models import Person, Representation
@@ -50,6 +51,17 @@ def about_me_question(request: HttpRequest, person: Person, asked: type[AboutMeF
     young = profile.is_young
     context = {"form": form, "heading": asked.headed(young=young), "why": asked.young_why if young else asked.why}
     return render(request, "people/about_me_question.html", context)
+
+
+@require_POST
+@for_oneself
+def about_me_later(request: HttpRequest, person: Person, question: str) -> HttpResponse:
+    """Leave the question of the home page for now."""
+    if question not in QUESTIONS:
+        raise Http404
+    operations.leave_for_now(person=person, question=question)
+    messages.success(request, _("That is fine. You find it under “About me”."))
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @require_http_methods(FORM_METHODS)

@@ -243,3 +243,36 @@ def test_reading_does_not_end_anything(client: Client) -> None:
     assert client.get(GOES_ON).status_code == 405
     client.get(ENDED)
     assert not Person.objects.exclude(asks_stopped_at=None).exists()
+
+
+# --- One question on the home page -----------------------------------------------------------------------------------
+
+
+def test_the_home_page_puts_one_question_until_all_are_answered_or_left(client: Client, carer: User) -> None:
+    seen = []
+    for _ in range(len(QUESTIONS)):
+        shown = client.get("/home/").content.decode()
+        (slug,) = [one for one in QUESTIONS if f'action="/about-me/{one}/not-now/"' in shown]
+        seen.append(slug)
+        client.post(f"/about-me/{slug}/not-now/")
+    assert seen == list(QUESTIONS)
+    assert "not-now" not in client.get("/home/").content.decode()
+    assert told_by(carer).left_for_now == seen
+    assert client.get(ABOUT_ME).content.decode().count("Not answered") == len(QUESTIONS) - 1
+
+
+def test_what_is_answered_is_not_put_again(client: Client, carer: User) -> None:
+    client.post(page("caring"), {"carer_types": ["adult"]})
+    assert "caring/not-now" not in client.get("/home/").content.decode()
+    client.post("/about-me/care/not-now/")
+    client.post("/about-me/care/not-now/")
+    assert told_by(carer).left_for_now == ["care"]
+
+
+def test_where_caring_has_ended_nothing_is_put(client: Client) -> None:
+    client.post(ENDED)
+    assert "not-now" not in client.get("/home/").content.decode()
+
+
+def test_what_is_no_question_cannot_be_left(client: Client) -> None:
+    assert client.post("/about-me/everything/not-now/").status_code == 404

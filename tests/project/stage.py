@@ -296,6 +296,7 @@ class Place:
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:supporter_": {"pk": self.asked_for_support.pk},
+            "people:about_me_later": {"question": "since"},
             "people:consent_edit": {"purpose": "photographs"},
             "people:equality_question": {"question": "ethnic-group"},
             "role_end": organisation | {"pk": self.colleague.pk},

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_consents'),
+        ('people', '0009_consents'),
     ]
 
     operations = [
