@@ -1,13 +1,16 @@
-"""What is planned and promised: services, goals, and the duties that bind those who run them."""
+"""What is planned and promised: services, who used them, goals, and the duties that bind those who run them."""
+
+from datetime import date, datetime, timedelta
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import PublicTextField
-from people.models import Nation, Organisation
+from people.models import Nation, Organisation, Person, PersonQuerySet
 
 ACKNOWLEDGE_DAYS = 3  # working days in which somebody reads what came, unless a service promises less
 ANSWER_DAYS = 20  # working days in which it is answered, unless a service promises less
@@ -119,3 +122,44 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.section}".strip()
+
+
+class ServiceUseQuerySet(models.QuerySet["ServiceUse"]):
+    """Questions asked of uses."""
+
+    def lately(self, on: date) -> "ServiceUseQuerySet":
+        """Uses within about a year before ``on``."""
+        return self.filter(used_about__gte=on - ServiceUse.LATELY)
+
+    def recent_voices(self, at: datetime) -> PersonQuerySet:
+        """Who knows a service from the last year, for themselves or for whom they look after, and may be asked."""
+        return Person.objects.may_be_asked(at).filter(pk__in=self.lately(timezone.localdate(at)).values("person"))
+
+
+class ServiceUse(models.Model):
+    """A carer tells that they, or whom they look after, used a service, and about when."""
+
+    LATELY = timedelta(days=365)
+
+    class By(models.TextChoices):
+        ME = "me", _("Me")
+        CARED_FOR = "cared_for", _("The person I look after")
+        BOTH = "both", _("Both of us")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
+    used_by = models.CharField(max_length=10, choices=By)
+    used_about = models.DateField()  # the first day of the month in which it was, as near as somebody told
+
+    objects = ServiceUseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-used_about", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "service"], name="tells_of_a_service_once"),
+            models.CheckConstraint(condition=Q(used_by__in=["me", "cared_for", "both"]), name="service_used_by_known"),
+            models.CheckConstraint(condition=Q(used_about__day=1), name="service_used_in_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service}, {self.used_about:%B %Y}"

@@ -1,7 +1,38 @@
-"""What the tables of this app hold about people: nothing."""
+"""What the tables of this app hold about people: which services they used. It goes with the person."""
 
-from common.personal import classify
-from planning.models import Duty, Goal, Service
+from functools import partial
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.personal import OnErasure, PersonalField, Subject, classify
+from people.retention import ABSENT
+from planning.models import Duty, Goal, Service, ServiceUse
+
+_to_ask_who_knows = partial(
+    PersonalField,
+    purpose=_("So that we can ask those who know a service."),
+    kept_for=ABSENT,
+    on_erasure=OnErasure.DELETED,
+)
+
+
+def _uses(subject: Subject) -> QuerySet[ServiceUse]:
+    return ServiceUse.objects.filter(person__in=subject.persons).select_related("service")
+
+
+classify(
+    ServiceUse,
+    title=_("Services you used"),
+    rows=_uses,
+    personal={
+        "person": _to_ask_who_knows(label=_("Who"), exported=False, because=_("It stands above.")),
+        "service": _to_ask_who_knows(label=_("Service")),
+        "used_by": _to_ask_who_knows(label=_("Who used it")),
+        "used_about": _to_ask_who_knows(label=_("When, about")),
+    },
+    impersonal="id",
+)
 
 classify(
     Service,

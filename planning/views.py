@@ -1,12 +1,20 @@
-"""Public pages of services."""
+"""Public pages of services, and which of them a carer used."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.clock import today
+from common.forms import keeps_words
 from common.pagination import page_of
-from planning.models import Duty, Goal, Service
+from people.acting import for_oneself
+from people.models import Person
+from people.views.about_me import FORM_METHODS
+from planning.forms import ServiceUsedForm
+from planning.models import Duty, Goal, Service, ServiceUse
 
 
 @login_not_required
@@ -25,3 +33,30 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     goals = Goal.objects.in_force(service.organisation).of_service(service)
     duties = Duty.objects.binding(service.organisation)
     return render(request, "planning/service_detail.html", {"service": service, "goals": goals, "duties": duties})
+
+
+@keeps_words
+@require_http_methods(FORM_METHODS)
+@for_oneself
+def services_used(request: HttpRequest, person: Person) -> HttpResponse:
+    """Which services somebody used lately; told again, a service is changed."""
+    form = ServiceUsedForm(request.POST or None)
+    if form.is_valid():
+        ServiceUse.objects.update_or_create(
+            person=person,
+            service=form.cleaned_data["service"],
+            defaults={"used_by": form.cleaned_data["used_by"], "used_about": form.used_about(today())},
+        )
+        messages.success(request, _("Saved. You can change it at any time."))
+        return redirect("planning:services_used")
+    uses = ServiceUse.objects.filter(person=person).select_related("service")
+    return render(request, "planning/services_used.html", {"form": form, "uses": uses})
+
+
+@require_POST
+@for_oneself
+def service_use_remove(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+    """Take one service off one's list."""
+    get_object_or_404(ServiceUse, person=person, pk=pk).delete()
+    messages.success(request, _("It is gone from your list."))
+    return redirect("planning:services_used")

@@ -73,7 +73,9 @@ def test_the_words_are_kept_as_they_were_shown(client: Client, person: Person, o
     client.post(page(Purpose.RESEARCH), {"organisations": [organisation.pk]})
     with override("cy"):
         welsh = str(WORDINGS[Purpose.RESEARCH].words)
-    assert Consent.objects.get().wording == welsh != str(WORDINGS[Purpose.RESEARCH].words)
+    with override("en-gb"):
+        english = str(WORDINGS[Purpose.RESEARCH].words)
+    assert Consent.objects.get().wording == welsh != english
 
 
 def test_one_organisation_is_not_another(

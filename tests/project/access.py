@@ -130,6 +130,8 @@ RULES: Mapping[str, Rule] = {
     "people:about_me": Rule(SIGNED_IN),
     **{f"people:about_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in QUESTIONS},
     "people:about_me_later": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
+    "planning:services_used": Rule(SIGNED_IN, post=PAGE),
+    "planning:service_use_remove": Rule(ONE_CARER, get=NOT_SO, post=MOVED),
     "people:caring_ended": Rule(SIGNED_IN, post=MOVED),
     "people:caring_goes_on": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:equality": Rule(SIGNED_IN),

@@ -53,7 +53,7 @@ from people.models import (
     User,
 )
 from people.operations import agree, invite_supporter, join, keep_need, look_at_needs, person_of
-from planning.models import Duty, Goal, Service
+from planning.models import Duty, Goal, Service, ServiceUse
 from tests.conftest import signed_in
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
@@ -116,6 +116,7 @@ class Place:
     stray: IncomingMail = field(init=False)
     stray_file: IncomingFile = field(init=False)
     sent_file: IncomingFile = field(init=False)
+    use: ServiceUse = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -210,6 +211,10 @@ class Place:
         became = {"state": IncomingMail.State.PLACED, "became": f"feedback.item:{self.waiting.pk}"}
         _mail, self.sent_file = self._writes_by_mail(f"Last Monday. {self.mark}", **became)
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
+        month = self.at.date().replace(day=1)
+        self.use, _new = ServiceUse.objects.update_or_create(
+            person=self.person, service=self.service, defaults={"used_by": "both", "used_about": month}
+        )
         self.need = keep_need(person=self.person, kind=NeedKind.STEP_FREE, answers=answers, at=self.at)
         self.connection = Connection.objects.get(person=self.person, organisation=self.organisation)
         self.asked_for_support = self._asks_for_support()
@@ -293,6 +298,7 @@ class Place:
             "feedback:action_": organisation | {"pk": self.promise.pk},
             "activities:activity_detail": {"pk": self.activity.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
+            "planning:service_use_remove": {"pk": self.use.pk},
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:supporter_": {"pk": self.asked_for_support.pk},

@@ -42,7 +42,7 @@ from notices.operations import deliver_due, suppress
 from people.equality import QUESTIONS
 from people.models import AccessNeed, Ask, Consent, Organisation, Person, Profile, Representation, Role, User
 from people.operations import answer_equality, person_of, send_sign_in_code
-from planning.models import Service
+from planning.models import Service, ServiceUse
 from tests.conftest import give_second_factor, signed_in
 from tests.feedback.factories import PUBLISHED_AT, gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import make_carer, make_organisation, make_person, make_role
@@ -64,6 +64,7 @@ HELD = {"people.Person", "people.Profile", "people.User", "people.Representation
 HELD |= {
     "people.AccessNeed",
     "people.Ask",
+    "planning.ServiceUse",
     "people.EqualityAnswer",
     "people.Consent",
     "account.EmailAddress",
@@ -91,6 +92,7 @@ def canary(organisation: Organisation, service: Service) -> User:
     )
     Ask.objects.create(person=person, key=f"{MARK} key", subject=f"{MARK} subject", asked_at=AT)
     answer_equality(person=person, question=QUESTIONS["religion"], answer="hindu", at=AT)
+    ServiceUse.objects.create(person=person, service=service, used_by="me", used_about=date(2026, 5, 1))
     AccessNeed.objects.create(person=person, kind="other", details=f"{MARK} need", recorded_at=AT)
     waiting = make_item(organisation, service, words=f"{MARK} waits", **said)
     Consent.objects.create(
