@@ -16,7 +16,7 @@ from feedback.models import Decision
 from notices.models import Notice, Topic
 from notices.nudge import TASK
 from notices.operations import tell
-from notices.rendering import render
+from notices.rendering import render_mail
 
 MANY = 100_000
 KIND = "feedback.answered"
@@ -125,7 +125,7 @@ def send_rows(machines: Machines, *, number: int, times: int) -> list[Row]:
 def _loop(port: int) -> float:
     """Render the same mails, and send them one after the other over one connection; nothing is written down."""
     notices = list(Notice.objects.filter(state=Notice.State.QUEUED).select_related("contact"))
-    letters = [render(notice) for notice in notices]
+    letters = [render_mail(notice) for notice in notices]
     started = time.perf_counter()
     with smtplib.SMTP(HOST, port) as line:
         for letter in letters:

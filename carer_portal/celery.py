@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "say that beat ticks": {"task": "carer_portal.tasks.note_tick", "schedule": 30.0, "options": {"expires": 30}},
     "take in mail": {"task": "notices.tasks.take_in_mail", "schedule": 60.0, "options": {"expires": 60}},
     "mix equality answers": {"task": "people.tasks.mix_equality_answers", "schedule": crontab(hour=3, minute=15)},
+    "look up uncertain texts and letters": {"task": "notices.tasks.look_up_uncertain", "schedule": 300.0},
     # By day, since it writes to people.
     "ask to review needs": {"task": "people.tasks.ask_to_review_needs", "schedule": crontab(hour=9, minute=30)},
     "ask the absent": {"task": "carer_portal.tasks.ask_the_absent", "schedule": crontab(hour=9, minute=40)},

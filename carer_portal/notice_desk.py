@@ -19,6 +19,7 @@ from common.clock import now
 from common.pagination import page_of
 from common.pills import Pill, counted_pills
 from notices import kinds, operations
+from notices.channels import served
 from notices.models import Notice, NoticeQuerySet
 from people.rules import staff_of
 
@@ -132,5 +133,6 @@ def _decide(request: HttpRequest, chosen: QuerySet[Notice], do: str, at: datetim
 
 
 def _oldest_waiting(notices: NoticeQuerySet, at: datetime) -> datetime | None:
-    oldest: datetime | None = notices.overdue(at).aggregate(oldest=Min("due_at"))["oldest"]
+    by_us = notices.overdue(at).filter(contact__channel__in=served())
+    oldest: datetime | None = by_us.aggregate(oldest=Min("due_at"))["oldest"]
     return oldest

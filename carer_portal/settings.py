@@ -154,6 +154,16 @@ if INBOUND_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+", 
     raise ImproperlyConfigured("INBOUND_ADDRESS is an address such as portal@example.org, with 20 signs before the @")
 DEMO_MAILBOX_DIR = Path(env.str("DEMO_MAILBOX_DIR", default=str(BASE_DIR / ".run" / "mailbox")))
 
+# --- Texts and letters ----------------------------------------------------------------------------------------
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_BASE_URL = env.str("NOTIFY_BASE_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_SMS_TEMPLATE_ID = env.str("NOTIFY_SMS_TEMPLATE_ID", default="")
+NOTIFY_POSTS_LETTERS = env.bool("NOTIFY_POSTS_LETTERS", default=False)
+if (NOTIFY_SMS_TEMPLATE_ID or NOTIFY_POSTS_LETTERS) and not NOTIFY_API_KEY:
+    raise ImproperlyConfigured("NOTIFY_API_KEY is missing: without it GOV.UK Notify sends neither texts nor letters")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+
 # --- Signing in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -15,7 +15,7 @@ from phonenumbers import (
     parse,
 )
 
-HOME: Final = "GB"
+HOME, HOME_CODE = "GB", 44
 NUMBER: Final = r"\+[1-9][0-9]{8,14}"  # E.164
 # Mobiles of the United Kingdom and of Ireland. A text to elsewhere can cost pounds: whoever asks for codes to numbers
 # of their own choice would make money by it.
@@ -56,6 +56,13 @@ def normalised_mobile(typed: str) -> str:
     if not TEXTABLE.fullmatch(written):
         raise ValidationError(_("Write a mobile number from the UK or Ireland, like 07700 900123."), code="no_texts")
     return written
+
+
+def shown_number(number: str) -> str:
+    """A normalised number as people read it out: without the country where that is ours."""
+    parsed = parse(number)
+    style = PhoneNumberFormat.NATIONAL if parsed.country_code == HOME_CODE else PhoneNumberFormat.INTERNATIONAL
+    return format_number(parsed, style)
 
 
 def normalised_post(typed: str) -> str:

@@ -1,8 +1,8 @@
-"""From a claimed notice to a mail: in the contact's language, one recipient, a neutral subject, no tracker."""
+"""From a claimed notice to what goes out: in the contact's language, one recipient, a neutral subject, no tracker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,17 +13,33 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from notices import kinds
-from notices.channels import Letter
+from notices.channels.messages import Mail, Message, Post, Text
 from notices.incoming.addresses import reply_address
-from notices.models import Notice
+from notices.letters import letter_pdf
+from notices.models import Contact, Notice
 from notices.stopping import stop_token
 
+# Two texts stuck together; three where a sign, such as the Welsh ŵ, is not in the alphabet of text messages.
+LONGEST_TEXT: Final = 306
+LONGEST_TEXT_OF_ANY_SIGNS: Final = 201
+GSM_ALPHABET: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
 
-def render(notice: Notice) -> Letter:
-    """Write the letter of a notice. Whatever a template or a kind raises is the caller's to count as an attempt."""
+
+def render(notice: Notice) -> Message:
+    """Write what goes out. Whatever a template or a kind raises is the caller's to count as an attempt."""
+    if notice.contact.channel == Contact.Channel.SMS:
+        return render_text(notice)
+    return render_letter(notice) if notice.contact.channel == Contact.Channel.LETTER else render_mail(notice)
+
+
+def render_mail(notice: Notice) -> Mail:
+    """Write a mail: plain words, and the same as a simple page."""
     kind = kinds.get(notice.kind)
+    stop_url = _stop_url(notice)
     with translation.override(notice.contact.language):
-        stop_url = _stop_url(notice)
         reply_to = _reply_to(kind, notice)
         subject = str(kind.neutral_subject)
         context = {
@@ -40,7 +56,56 @@ def render(notice: Notice) -> Letter:
     )
     mail.attach_alternative(html, "text/html")
     content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages take it
-    return Letter(mail=mail, content=content, evidence="" if kind.secret else f"{subject}\n\n{text}")
+    return Mail(mail=mail, content=content, evidence=_evidence(kind, subject, text))
+
+
+def render_text(notice: Notice) -> Text:
+    """Write a text message: the kind's own short words if it has any that fit, else one neutral sentence."""
+    kind = kinds.get(notice.kind)
+    with translation.override(notice.contact.language):
+        context = _context(notice, kind)
+        words = " ".join(_first_text(f"{kind.template}.sms.txt", "notices/sms/news.txt", context).split())
+        if not fits_a_text(words):
+            words = " ".join(_text("notices/sms/news.txt", context).split())
+    return Text(
+        reference=str(notice.public_id),
+        number=notice.contact.address,
+        words=words,
+        evidence=_evidence(kind, words),
+    )
+
+
+def fits_a_text(words: str) -> bool:
+    """Whether words are short enough for a phone, and for what a text costs."""
+    return len(words) <= (LONGEST_TEXT if GSM_ALPHABET.issuperset(words) else LONGEST_TEXT_OF_ANY_SIGNS)
+
+
+def render_letter(notice: Notice) -> Post:
+    """Write a letter, as it is printed."""
+    kind = kinds.get(notice.kind)
+    contact = notice.contact
+    with translation.override(contact.language):
+        subject = str(kind.neutral_subject)
+        words = _text(f"{kind.template}.txt", _context(notice, kind)).strip()
+        pdf = letter_pdf(
+            address=contact.address.splitlines(),
+            subject=subject,
+            words=words,
+            language=contact.language,
+            large_print=contact.large_print,
+        )
+    return Post(reference=str(notice.public_id), pdf=pdf, evidence=_evidence(kind, subject, words))
+
+
+def render_call(notice: Notice) -> str:
+    """Write what is to be said on the telephone, in the language of who is rung."""
+    kind = kinds.get(notice.kind)
+    with translation.override(notice.contact.language):
+        return _first_text(f"{kind.template}.call.txt", f"{kind.template}.txt", _context(notice, kind)).strip()
+
+
+def _evidence(kind: kinds.Kind, *parts: str) -> str:
+    return "" if kind.secret else "\n\n".join(parts)
 
 
 class NotGathered(Exception):
@@ -122,6 +187,15 @@ def _text(name: str, context: dict[str, Any]) -> str:
     """Plain text: nothing is escaped in it."""
     template: Template = _engine().get_template(name)
     return template.template.render(Context(context, autoescape=False))
+
+
+def _first_text(name: str, other: str, context: dict[str, Any]) -> str:
+    try:
+        return _text(name, context)
+    except TemplateDoesNotExist as missing:
+        if missing.args[0] != name:
+            raise
+        return _text(other, context)
 
 
 def _html(name: str, context: dict[str, Any]) -> str:

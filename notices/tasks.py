@@ -16,3 +16,9 @@ def deliver_due() -> None:
 def take_in_mail() -> None:
     """Fetch what is in the mailbox, if there is one, and place what has come in."""
     operations.take_in_mail(at=now())
+
+
+@shared_task(name="notices.tasks.look_up_uncertain")  # type: ignore[untyped-decorator]  # Celery ships no types
+def look_up_uncertain() -> None:
+    """Ask afterwards what became of texts and letters whose fate is open."""
+    operations.look_up_uncertain(at=now())

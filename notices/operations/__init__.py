@@ -1,5 +1,6 @@
 """What may be done with notices: follow and stop, queue and cancel, deliver, and decide about the stuck ones."""
 
+from notices.operations.by_hand import NotHeld, give_to_staff, handed_over, put_back, take, try_later
 from notices.operations.choosing import prefer, reach_by, speak
 from notices.operations.deciding import NotStuck, give_up, retry
 from notices.operations.delivering import deliver_due
@@ -16,10 +17,12 @@ from notices.operations.incoming import (
     take_in,
 )
 from notices.operations.keeping import forget_mail, forget_topics, suppress, wipe_old_bodies
+from notices.operations.looking_up import look_up_uncertain
 from notices.operations.queueing import cancel, queue, tell
 
 __all__ = [
     "LARGEST_MAIL",
+    "NotHeld",
     "NotStuck",
     "NotToPlace",
     "cancel",
@@ -29,11 +32,15 @@ __all__ = [
     "follow",
     "forget_mail",
     "forget_topics",
+    "give_to_staff",
     "give_up",
+    "handed_over",
+    "look_up_uncertain",
     "note_gone",
     "place_by_hand",
     "place_waiting",
     "prefer",
+    "put_back",
     "queue",
     "reach_by",
     "read_again",
@@ -41,9 +48,11 @@ __all__ = [
     "speak",
     "stop_following",
     "suppress",
+    "take",
     "take_in",
     "take_in_mail",
     "tell",
+    "try_later",
     "unfollow",
     "wipe_old_bodies",
 ]

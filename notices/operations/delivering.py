@@ -1,6 +1,6 @@
 """Delivering what is due, as docs/adr/0003-outbox.md sets out: none lost, none sent twice.
 
-Each step is its own short transaction, and none is open while we talk to a mail server.
+Each step is its own short transaction, and none is open while we talk to the other side.
 """
 
 import time
@@ -16,9 +16,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from notices import kinds
-from notices.channels import Letter, Line, Refused, Unknown, Unreachable, mail_line
-from notices.models import DIGEST, MAX_ATTEMPTS, Contact, Notice, NoticeQuerySet
+from notices.channels import Line, Message, Refused, Unknown, Unreachable, line_for, served
+from notices.models import DIGEST, MAX_ATTEMPTS, Notice, NoticeQuerySet
 from notices.nudge import nudge
+from notices.operations.by_hand import heed_what_waits_for_people
 from notices.operations.heeding import heed
 from notices.rendering import NotGathered, render
 
@@ -45,13 +46,14 @@ def deliver_due(*, at: datetime, limit: int = 10_000) -> Counter[str]:
 
 
 class _Run:
-    """One run: its clock, its claim on rows, and its line, which is kept open for all of them."""
+    """One run: its clock, its claim on rows, and a line for each channel, kept open for all that go by it."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at
         self._started = time.monotonic()
         self._claim = uuid4()
-        self._line: Line = mail_line()
+        self._lines: dict[str, Line[Any]] = {}
+        self._channels = served()  # without those on which nobody has answered
         self.counts: Counter[str] = Counter()
 
     def now(self) -> datetime:
@@ -59,20 +61,25 @@ class _Run:
         return self._at + timedelta(seconds=time.monotonic() - self._started)
 
     def deliver(self, limit: int) -> Counter[str]:
-        """Claim and send, batch by batch, until nothing is due, the time is over or nobody answers."""
+        """Claim and send, batch by batch, until nothing is due, the time is over or nobody answers on any channel."""
         self._lapse_leases()
         self._expire()
+        heed_what_waits_for_people(self._channels, self.now())
         try:
             while limit > 0 and (batch := self._claim_batch(min(limit, BATCH))):
                 limit -= len(batch)
-                if not self._send_batch(batch):
-                    break
+                self._send_batch(batch)
                 if self._time_is_over():
                     nudge()
                     break
         finally:
-            self._line.close()
+            self.close()
         return self.counts
+
+    def close(self) -> None:
+        """Hang up on every line."""
+        for line in self._lines.values():
+            line.close()
 
     # --- Before sending ---------------------------------------------------------------------------------------
 
@@ -122,7 +129,7 @@ class _Run:
         with transaction.atomic(durable=True):
             due = list(
                 Notice.objects.due(now)
-                .filter(suspect=suspect, contact__channel=Contact.Channel.EMAIL)
+                .filter(suspect=suspect, contact__channel__in=self._channels)
                 .select_for_update(skip_locked=True, of=("self",))
                 .select_related("contact__preferences", "contact__reached_by")[:size]
             )
@@ -141,25 +148,34 @@ class _Run:
 
     # --- Sending ----------------------------------------------------------------------------------------------
 
-    def _send_batch(self, batch: list[Notice]) -> bool:
-        """Send each of a batch; False when nobody answers, so that going on makes no sense."""
-        for place, notice in enumerate(batch):
+    def _send_batch(self, batch: list[Notice]) -> None:
+        """Send each of a batch. A channel on which nobody answers is left alone for the rest of this run."""
+        while batch:
             if self._time_is_over():
-                self._put_back(batch[place:])
-                break
+                self._put_back(batch)
+                return
+            notice, *batch = batch
+            channel = notice.contact.channel
             try:
-                line_is_new = self._line.open()
+                line = self._line_for(channel)
+                line_is_new = line.open()
             except Unreachable as trouble:
-                self._put_off(batch[place:], str(trouble))
-                return False
-            self._send(notice, line_is_new=line_is_new)
-        return True
+                self._channels.remove(channel)
+                self._put_off([notice, *(one for one in batch if one.contact.channel == channel)], str(trouble))
+                batch = [one for one in batch if one.contact.channel != channel]
+            else:
+                self._send(notice, line, line_is_new=line_is_new)
 
-    def _send(self, notice: Notice, *, line_is_new: bool) -> None:
+    def _line_for(self, channel: str) -> Line[Any]:
+        if channel not in self._lines:
+            self._lines[channel] = line_for(channel)
+        return self._lines[channel]
+
+    def _send(self, notice: Notice, line: Line[Any], *, line_is_new: bool) -> None:
         if notice.kind == DIGEST:
             notice.context = {"members": Notice.objects.wanted_members(notice.pk, self.now())}
         try:
-            letter = render(notice)
+            message = render(notice)
         except NotGathered as trouble:
             self._take_out(notice, trouble.member)
             return
@@ -168,12 +184,12 @@ class _Run:
             self._put_off([notice], f"It could not be written: {type(trouble).__name__}: {trouble}")
             return
         try:
-            self._offer(letter, line_is_new=line_is_new)
+            self._offer(line, message, line_is_new=line_is_new)
             if not self._begin(notice):
-                self._line.withdraw()
+                line.withdraw()
                 self._set_aside(notice)
                 return
-            self._line.hand_over(letter)
+            line.hand_over(message)
         except Unreachable as trouble:
             self._put_off([notice], str(trouble))
         except Refused as trouble:
@@ -184,20 +200,21 @@ class _Run:
         except Unknown as trouble:
             self._change([notice.pk], state=State.UNCERTAIN, reason=_short(trouble), lease_until=None)
         else:
-            self._record_sent(notice, letter)
+            self._record_sent(notice, message)
 
-    def _offer(self, letter: Letter, *, line_is_new: bool) -> None:
-        """Offer the letter. A server may close a line that has served for long: then once more on a new one."""
+    @staticmethod
+    def _offer(line: Line[Any], message: Message, *, line_is_new: bool) -> None:
+        """Offer the message. A server may close a line that has served for long: then once more on a new one."""
         try:
-            self._line.offer(letter)
+            line.offer(message)
         except Unreachable:
             if line_is_new:
                 raise
-            self._line.open()
-            self._line.offer(letter)
+            line.open()
+            line.offer(message)
 
     def _begin(self, notice: Notice) -> bool:
-        """Write down that the mail is now handed over, if it is still ours, still wanted and in time."""
+        """Write down that the message is now handed over, if it is still ours, still wanted and in time."""
         proves_number = kinds.get(notice.kind).proves_number
         return Notice.objects.begin(
             notice.pk,
@@ -210,9 +227,9 @@ class _Run:
 
     # --- After sending, or instead of it ------------------------------------------------------------------------
 
-    def _record_sent(self, notice: Notice, letter: Letter) -> None:
+    def _record_sent(self, notice: Notice, message: Message) -> None:
         now = self.now()
-        evidence = _storable(letter.evidence)
+        evidence = _storable(message.evidence)
         kept_until = now + timedelta(days=kinds.get(notice.kind).keep_body_days) if evidence else None
         self.counts[State.SENT] += _insist(
             lambda: Notice.objects.record_sent(

@@ -17,6 +17,7 @@ from notices import kinds
 from notices.models import Contact, Notice
 from notices.operations import queue
 from notices.operations.delivering import _Run
+from tests.notices.notify_server import KEY, TEMPLATE, NotifyServer
 from tests.notices.sink import Sink
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -53,6 +54,24 @@ def sink(settings: Settings) -> Iterator[Sink]:
 
 
 @pytest.fixture
+def notify(settings: Settings) -> Iterator[NotifyServer]:
+    """GOV.UK Notify, which this process sends texts and letters to."""
+    with NotifyServer() as server:
+        settings.NOTIFY_API_KEY, settings.NOTIFY_BASE_URL = KEY, server.url
+        settings.NOTIFY_SMS_TEMPLATE_ID, settings.NOTIFY_POSTS_LETTERS = TEMPLATE, True
+        yield server
+
+
+@pytest.fixture
+def mobile(db: None, at: datetime) -> Contact:
+    """A number that somebody has proved."""
+    contact = Contact.objects.for_sms("07700 900123")
+    contact.proven_at = at
+    contact.save()
+    return contact
+
+
+@pytest.fixture
 def ann(db: None) -> Contact:
     return Contact.objects.for_email("ann@example.org")
 
@@ -81,7 +100,7 @@ def claimed() -> Iterator[Claim]:
 
         def claim(at: datetime) -> tuple[_Run, Notice]:
             run = _Run(at)
-            lines.callback(run._line.close)
+            lines.callback(run.close)
             (notice,) = run._claim_batch(25)
             return run, notice
 

@@ -8,7 +8,7 @@ from django.core.mail import BadHeaderError
 from notices import kinds
 from notices.models import Contact, Notice, Topic
 from notices.operations import deliver_due, follow, tell, wipe_old_bodies
-from notices.rendering import render
+from notices.rendering import render, render_mail
 from tests.notices.conftest import QueueHello, minutes
 from tests.notices.example.notice_kinds import example_kind
 from tests.notices.sink import Sink
@@ -37,17 +37,17 @@ def test_the_mail_is_plain_words_and_a_simple_page_with_honest_headers(
 
 
 def test_a_kind_may_bring_its_own_page(hello: QueueHello) -> None:
-    letter = render(hello(kind="example.own_page"))
-    assert "Plain words for Ann." in letter.mail.body
-    assert "<p>Words of its own for Ann.</p>" in letter.content.decode()
+    mail = render_mail(hello(kind="example.own_page"))
+    assert "Plain words for Ann." in mail.mail.body
+    assert "<p>Words of its own for Ann.</p>" in mail.content.decode()
 
 
 def test_words_are_in_the_language_of_the_contact(hello: QueueHello, ann: Contact) -> None:
     ann.language = "cy"
     ann.save()
-    letter = render(hello())
-    assert '<html lang="cy">' in letter.content.decode()
-    assert letter.mail.extra_headers["Content-Language"] == "cy"
+    mail = render_mail(hello())
+    assert '<html lang="cy">' in mail.content.decode()
+    assert mail.mail.extra_headers["Content-Language"] == "cy"
 
 
 def test_a_secret_is_sent_but_never_stored(hello: QueueHello, sink: Sink, at: datetime) -> None:

@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,9 +15,10 @@ from django.utils import timezone
 from carer_portal.embedded.child import Child
 from notices.models import MAX_ATTEMPTS, Contact, Notice
 from notices.nudge import nudge
-from notices.operations import deliver_due, queue
+from notices.operations import deliver_due, look_up_uncertain, queue
 from notices.operations.delivering import LEASE
 from tests.notices.conftest import QueueHello
+from tests.notices.notify_server import KEY, TEMPLATE, NotifyServer
 from tests.notices.sink import Sink, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sink")]
@@ -82,6 +84,58 @@ def test_a_worker_killed_before_the_message_costs_nothing_but_time(
     notice.refresh_from_db()
     assert (notice.state, notice.attempts) == (State.SENT, 2)
     assert sink.message_ids() == {notice.message_id: 1}
+
+
+@pytest.mark.parametrize(("stage", "kept"), [("request", 0), ("201", 1)])
+def test_a_worker_killed_over_a_text_leaves_it_uncertain_until_somebody_asks(
+    *, hello: QueueHello, mobile: Contact, notify: NotifyServer, start_worker: StartWorker, stage: str, kept: int
+) -> None:
+    worker = start_worker(NOTIFY_API_KEY=KEY, NOTIFY_BASE_URL=notify.url, NOTIFY_SMS_TEMPLATE_ID=TEMPLATE)
+    notify.hold(stage)
+    notice = hello(contact=mobile)
+    assert notify.holding.wait(20)
+    worker.kill()
+    notice.refresh_from_db()
+    assert notice.state == State.SENDING
+    assert notice.data_started_at is not None
+    for _sweep in range(3):
+        deliver_due(at=after_the_lease())
+    notice.refresh_from_db()
+    assert notice.state == State.UNCERTAIN
+    assert len(notify.accepted) == kept
+    look_up_uncertain(at=after_the_lease())
+    notice.refresh_from_db()
+    assert notice.state == (State.SENT if kept else State.UNCERTAIN)
+
+
+def test_fifty_texts_with_workers_killed_at_random(
+    mobile: Contact, notify: NotifyServer, start_worker: StartWorker, at: datetime
+) -> None:
+    """Each arrives once, or is uncertain; none is lost; and those that arrived are found by asking."""
+    dice = random.Random(2026)  # noqa: S311 - the same kills in every run
+    for number in range(50):
+        queue(kind="example.hello", contact=mobile, context={"name": "you"}, key=str(number), at=at)
+    notify.slow_by = 0.03
+    worker = start_worker(NOTIFY_API_KEY=KEY, NOTIFY_BASE_URL=notify.url, NOTIFY_SMS_TEMPLATE_ID=TEMPLATE)
+    kills = 0
+    next_kill = time.monotonic() + 0.3
+
+    def settled() -> bool:
+        nonlocal kills, next_kill
+        end_leases()
+        if kills < 6 and time.monotonic() > next_kill and Notice.objects.filter(state=State.SENDING).exists():
+            kill_a_child_of(worker, dice)
+            kills += 1
+            next_kill = time.monotonic() + dice.uniform(0.1, 0.4)
+        return not Notice.objects.filter(state__in=[*Notice.WAITING, State.SENDING]).exists()
+
+    wait_until(settled, seconds=120)
+    assert kills >= 3
+    assert max(Counter(notify.references()).values()) == 1
+    assert set(Notice.objects.values_list("state", flat=True)) <= {State.SENT, State.UNCERTAIN}
+    look_up_uncertain(at=after_the_lease())
+    sent = {str(notice.public_id) for notice in Notice.objects.filter(state=State.SENT)}
+    assert sent == set(notify.references())
 
 
 def test_a_notice_that_kills_its_worker_ends_after_five_and_the_others_arrive(

@@ -1,79 +1,29 @@
-"""The lines on which notices leave. A line hands over one message at a time, in two steps.
-
-`offer` does all that can still be undone, `hand_over` what cannot: between the two the sender writes down that
-it has begun. What went wrong is told by one of three exceptions, and only `Unknown` leaves the fate open.
-"""
+"""E-mail: by SMTP, step by step, or by whatever other backend the settings name."""
 
 import re
 import smtplib
-from email.utils import parseaddr
-from typing import NamedTuple, Protocol
 
+import requests
+from anymail.backends.base import AnymailBaseBackend
+from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+from notices.channels.base import Refused, Unknown, Unreachable
+from notices.channels.messages import Mail
+from notices.channels.web import judge_answer, judge_break
 
 OK, WILL_FORWARD, GO_AHEAD, SERVICE_CLOSING = 250, 251, 354, 421
 FIRST_REFUSAL_FOR_GOOD = 500
 
 
-class Unreachable(Exception):
-    """Nobody answers, or the line broke before the message was handed over. It did not go out."""
-
-
-class Refused(Exception):
-    """The other side does not take this message: not now, or never. It did not go out."""
-
-    def __init__(self, reason: str, *, for_good: bool) -> None:
-        super().__init__(reason)
-        self.for_good = for_good
-
-
-class Unknown(Exception):
-    """The line broke while the message was handed over. It may have gone out."""
-
-
-class Letter(NamedTuple):
-    """A message to one recipient, ready to go."""
-
-    mail: EmailMessage
-    content: bytes  # the same, as it goes over the wire
-    evidence: str  # what of it may be kept
-
-    @property
-    def sender(self) -> str:
-        """The bare address it comes from."""
-        return parseaddr(self.mail.from_email)[1]
-
-    @property
-    def recipient(self) -> str:
-        """The bare address it goes to."""
-        return self.mail.to[0]
-
-
-class Line(Protocol):
-    """An open way to send, used for many messages one after the other."""
-
-    def open(self) -> bool:
-        """Connect, unless connected, and say whether the line is new; Unreachable if that fails."""
-
-    def offer(self, letter: Letter) -> None:
-        """Say whom the next letter is for; Unreachable or Refused."""
-
-    def withdraw(self) -> None:
-        """Take the offer back."""
-
-    def hand_over(self, letter: Letter) -> None:
-        """Send what was offered; Unreachable, Refused or Unknown."""
-
-    def close(self) -> None:
-        """Hang up. Never raises."""
-
-
-def mail_line() -> Line:
+def mail_line() -> "SmtpLine | BackendLine":
     """The line for e-mail, as the settings name it."""
     backend = get_connection()
-    return SmtpLine(backend) if isinstance(backend, SmtpBackend) else BackendLine(backend)
+    if isinstance(backend, SmtpBackend):
+        return SmtpLine(backend)
+    return ProviderLine(backend) if isinstance(backend, AnymailBaseBackend) else BackendLine(backend)
 
 
 class SmtpLine:
@@ -92,11 +42,11 @@ class SmtpLine:
             raise _no_answer(trouble) from trouble
         return is_new
 
-    def offer(self, letter: Letter) -> None:
+    def offer(self, message: Mail) -> None:
         """MAIL FROM and RCPT TO: one recipient."""
         try:
-            self._must(*self._smtp.mail(letter.sender))
-            self._must(*self._smtp.rcpt(letter.recipient))
+            self._must(*self._smtp.mail(message.sender))
+            self._must(*self._smtp.rcpt(message.recipient))
         except OSError as trouble:
             self.close()
             raise _no_answer(trouble) from trouble
@@ -113,14 +63,14 @@ class SmtpLine:
         except OSError:
             self.close()
 
-    def hand_over(self, letter: Letter) -> None:
+    def hand_over(self, message: Mail) -> None:
         """DATA, the message and the final dot."""
         try:
             self._must(*self._smtp.docmd("DATA"), wanted=(GO_AHEAD,))
         except OSError as trouble:
             self.close()
             raise _no_answer(trouble) from trouble
-        content = re.sub(rb"(?m)^\.", b"..", letter.content)
+        content = re.sub(rb"(?m)^\.", b"..", message.content)
         if not content.endswith(b"\r\n"):
             content += b"\r\n"
         try:
@@ -167,16 +117,18 @@ class BackendLine:
         except OSError as trouble:
             raise _no_answer(trouble) from trouble
 
-    def offer(self, letter: Letter) -> None:
+    def offer(self, message: Mail) -> None:
         """Nothing can be said beforehand."""
 
     def withdraw(self) -> None:
         """Nothing was said."""
 
-    def hand_over(self, letter: Letter) -> None:
-        """Send. Whatever goes wrong, we cannot know how far it came."""
+    def hand_over(self, message: Mail) -> None:
+        """Send. Whatever goes wrong, we cannot know how far it came, unless the backend tells."""
         try:
-            taken = self._backend.send_messages([letter.mail])
+            taken = self._send(message.mail)
+        except (Unreachable, Refused, Unknown):
+            raise
         except Exception as trouble:
             raise _broke_off(trouble) from trouble
         if not taken:
@@ -185,6 +137,25 @@ class BackendLine:
     def close(self) -> None:
         """Let the backend hang up."""
         self._backend.close()
+
+    def _send(self, mail: EmailMessage) -> int | None:
+        return self._backend.send_messages([mail])
+
+
+class ProviderLine(BackendLine):
+    """A provider's web service, by django-anymail, which tells what was answered."""
+
+    def _send(self, mail: EmailMessage) -> int | None:
+        try:
+            return super()._send(mail)
+        except AnymailRecipientsRefused as trouble:
+            raise Refused(str(trouble), for_good=True) from trouble
+        except AnymailRequestsAPIError as trouble:
+            if trouble.status_code is not None:
+                raise judge_answer(trouble.status_code, str(trouble)) from trouble
+            if isinstance(trouble.__cause__, requests.RequestException):
+                raise judge_break(trouble.__cause__) from trouble
+            raise
 
 
 def _no_answer(trouble: Exception) -> Unreachable:
