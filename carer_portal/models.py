@@ -1,7 +1,14 @@
-"""The roof's tables: the ledger of what was deleted at somebody's wish, and when beat was last heard of."""
+"""The tables of the roof: what was deleted, when beat was last heard of, who rang whom and posted what."""
+
+import uuid
+from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from notices.models import Notice
+from people.models import User
 
 
 class Erasure(models.Model):
@@ -32,3 +39,47 @@ class Tick(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Questions asked of calls."""
+
+    def begun(self) -> Self:
+        """Those of which nobody has said yet what came of them."""
+        return self.filter(outcome="")
+
+
+class Call(models.Model):
+    """One try to ring somebody about a notice, from the moment that a person takes it."""
+
+    class Outcome(models.TextChoices):
+        SPOKE = "spoke", _("I spoke to them")
+        LEFT_MESSAGE = "message", _("I left a message")
+        NO_ANSWER = "no_answer", _("No answer, try again later")
+        WRONG_NUMBER = "wrong", _("It is a wrong number")
+        PUT_BACK = "put_back", _("I did not ring")
+
+    claim = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="calls")
+    caller = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["began_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | ~Q(outcome="") & Q(ended_at__isnull=False),
+                name="call_ends_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", "spoke", "message", "no_answer", "wrong", "put_back"]),
+                name="call_outcome_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}: {self.outcome or 'begun'}"

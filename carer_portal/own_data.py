@@ -13,11 +13,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.contrib.sites.models import Site
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
-from carer_portal.models import Erasure, Tick
+from carer_portal.models import Call, Erasure, Tick
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
 from common.templatetags.portal import london_date
 from feedback.own_data import erase_feedback, needs_a_person
@@ -31,6 +31,11 @@ from people.retention import SESSION
 
 SHOWN_AT_MOST = 10  # rows of a kind on the page; the file holds all
 FIRST_READ = ("people", "feedback")  # the apps whose tables say most about somebody, then all others
+
+
+def _calls(subject: Subject) -> QuerySet[Call]:
+    return Call.objects.filter(notice__contact__in=subject.contacts)
+
 
 # --- The tables of the roof, and of packages -------------------------------------------------------------------------
 
@@ -49,6 +54,37 @@ classify(
     impersonal="id erased_at items_withdrawn quotes_withdrawn",
 )
 classify(Tick, impersonal="id at")
+classify(
+    Call,
+    title=_("When we rang you"),
+    rows=_calls,
+    personal={
+        "notice": PersonalField(
+            label=_("About"),
+            purpose=_("So that we reach you."),
+            kept_for=_("Until you delete it."),
+            on_erasure=OnErasure.DELETED,
+            exported=False,
+            because=_("It stands above."),
+        ),
+        "caller": PersonalField(
+            label=_("Who rang"),
+            purpose=_("So that two people do not ring you about the same thing."),
+            kept_for=_("While the account is there."),
+            on_erasure=OnErasure.EMPTIED,
+            exported=False,
+            because=_("It says what staff did at work."),
+        ),
+        "outcome": PersonalField(
+            label=_("What came of it"),
+            purpose=_("So that we reach you."),
+            kept_for=_("Until you delete it."),
+            on_erasure=OnErasure.DELETED,
+        ),
+    },
+    impersonal="id claim ended_at",
+    shown={"began_at": _("When")},
+)
 classify(
     Session,
     personal={

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carer_portal import leaver_desk, mail_desk, notice_desk, people_desk
+from carer_portal import call_list, leaver_desk, mail_desk, notice_desk, people_desk
 
 urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
@@ -25,4 +25,6 @@ urlpatterns = [
         mail_desk.manage_mail_file,
         name="manage_mail_file",
     ),
+    path("manage/<slug:organisation>/calls/", call_list.manage_calls, name="manage_calls"),
+    path("manage/<slug:organisation>/calls/<uuid:call>/", call_list.manage_call, name="manage_call"),
 ]

@@ -199,6 +199,9 @@ RULES: Mapping[str, Rule] = {
     "manage_mail_file": LIST,
     "feedback:item_file": LIST,
     "reports:figures": Rule(REPORT_READERS, queries=12),
+    "manage_calls": Rule(PLANNERS, post=MOVED),
+    "manage_call": Rule(frozenset({"planner"}), post=PAGE),  # who took the call
+    "reports:figures": Rule(REPORT_READERS),
 }
 # Mail programs post there by themselves, with a signed address and without a token (RFC 8058).
 ONE_CLICK = {"notices:stop"}

@@ -18,6 +18,9 @@ from django.utils import timezone
 
 from activities.models import Activity
 from activities.operations import add_activity, cancel_activity, publish_activity
+from carer_portal.call_list import due_calls
+from carer_portal.calling import take_call
+from carer_portal.models import Call
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -108,6 +111,7 @@ class Place:
     activity: Activity = field(init=False)
     draft_activity: Activity = field(init=False)
     notice: Notice = field(init=False)
+    call: Call = field(init=False)
     need: AccessNeed = field(init=False)
     connection: Connection = field(init=False)
     told: Connection = field(init=False)
@@ -210,6 +214,8 @@ class Place:
         self.stray, self.stray_file = self._writes_by_mail(f"Nobody rings back. {self.mark}", **why)
         became = {"state": IncomingMail.State.PLACED, "became": f"feedback.item:{self.waiting.pk}"}
         _mail, self.sent_file = self._writes_by_mail(f"Last Monday. {self.mark}", **became)
+        self.call = take_call(notice=self.asks_to_ring(), caller=self.role.user, at=self.at)
+        self.asks_to_ring()
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
         month = self.at.date().replace(day=1)
         self.use, _new = ServiceUse.objects.update_or_create(
@@ -264,6 +270,20 @@ class Place:
         )
         return Notice.objects.get(key=key)
 
+    def asks_to_ring(self) -> Notice:
+        """A message for somebody who chose the telephone."""
+        key = f"ring:{uuid4()}"
+        contact = Contact.objects.for_telephone("020 7946 0018")
+        queue(
+            kind="feedback.acknowledged",
+            contact=contact,
+            context={"item": self.new.pk},
+            key=key,
+            desk=self.organisation.slug,
+            at=self.at,
+        )
+        return Notice.objects.get(key=key)
+
     def plans(self, title: str) -> Activity:
         """An activity that nobody outside has seen."""
         starts_at = self.at + timedelta(days=30)
@@ -311,6 +331,8 @@ class Place:
             "manage_person": organisation | {"pk": self.connection.pk},
             "manage_person_": organisation | {"pk": self.told.pk},
             "notices:stop": {"token": stop_token(self.contact.pk, [self.answered_theme.topic_id])},
+            "manage_call": organisation | {"call": self.call.claim},
+            "manage_calls": organisation,
             "brand": {"slug": self.organisation.slug},
             "": organisation,
         }
@@ -347,6 +369,7 @@ class Place:
             "people": Connection.objects.filter(**here),
             "looks at needs": NeedsLook.objects.filter(**here),
             "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),
+            "calls": due_calls(self.organisation, self.at),
             "what one carer said": Item.objects.filter(**here, person=self.person),
         }
 

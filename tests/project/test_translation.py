@@ -34,6 +34,7 @@ FOR_STAFF = (
     "carer_portal/handover.py",
     "carer_portal/leaver_desk.py",
     "carer_portal/mail_desk.py",
+    "carer_portal/call_list.py",
     "carer_portal/notice_desk.py",
     "carer_portal/people_",
     "carer_portal/styleguide.py",

@@ -1,0 +1,153 @@
+"""Staff: whom to ring. On the roof, as it needs roles and the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from carer_portal.calling import NotSafe, end_call, take_call
+from carer_portal.models import Call
+from common.clock import now
+from common.forms import PortalForm, RadiosField
+from common.pagination import page_of
+from notices import kinds
+from notices.addresses import shown_number
+from notices.models import Contact, Notice, NoticeQuerySet
+from notices.operations import NotHeld
+from notices.rendering import render_call
+from people.models import Organisation, Role
+from people.rules import signed_in_user, staff_of
+
+
+class OutcomeForm(PortalForm):
+    """What came of a call."""
+
+    submit = _("Save")
+    outcome = RadiosField(
+        label=_("What came of it?"),
+        choices=Call.Outcome.choices,
+        error_messages={"required": _("Say what came of the call.")},
+    )
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not contact.safe_to_leave_message:
+            safe = [choice for choice in Call.Outcome.choices if choice[0] != Call.Outcome.LEFT_MESSAGE]
+            self.fields["outcome"].choices = safe  # type: ignore[attr-defined]  # of a field with choices
+
+
+@dataclass(frozen=True)
+class Row:
+    """A call as the list shows it: the number is shown only to who takes it."""
+
+    notice: Notice
+    names: Mapping[int, str] = field(default_factory=dict)  # of the staff, by their accounts
+
+    @property
+    def about(self) -> str | Promise:
+        """The neutral subject it has as a mail."""
+        try:
+            return kinds.get(self.notice.kind).neutral_subject
+        except kinds.UnknownKind:
+            return self.notice.kind
+
+    @property
+    def tries(self) -> list[Call]:
+        """The calls that came to an end."""
+        return [call for call in self.notice.calls.all() if call.outcome]
+
+    @property
+    def held(self) -> Call | None:
+        """The call that somebody makes now."""
+        if self.notice.state != Notice.State.SENDING:
+            return None
+        return next((call for call in self.notice.calls.all() if call.claim == self.notice.claim), None)
+
+    @property
+    def held_by(self) -> str | Promise:
+        """Who makes it."""
+        return self.names.get((self.held and self.held.caller_id) or 0, _("a colleague"))
+
+
+def calls_of(organisation: Organisation) -> NoticeQuerySet:
+    """What the staff of an organisation ring about. What has no desk is the host's."""
+    desks = [organisation.slug, ""] if organisation.hosts_portal else [organisation.slug]
+    return Notice.objects.for_desk(*desks).filter(contact__channel=Contact.Channel.TELEPHONE)
+
+
+def due_calls(organisation: Organisation, at: datetime) -> NoticeQuerySet:
+    """Those to make now, and those that somebody makes: the urgent first, then the oldest."""
+    due = Q(state__in=Notice.WAITING, try_at__lte=at) | Q(state=Notice.State.SENDING)
+    return calls_of(organisation).filter(due).order_by("-urgent", "due_at", "pk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_calls(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Whom to ring, most pressing first; take one."""
+    here, at = staff_of(request, organisation), now()
+    if request.method == "POST":
+        return _take(request, here, at)
+    with_calls = due_calls(here, at).select_related("contact")
+    page = page_of(request, with_calls.prefetch_related("calls"))
+    later = calls_of(here).waiting().filter(try_at__gt=at).count()
+    names = dict(Role.objects.filter(organisation=here).values_list("user", "name"))
+    rows = [Row(notice, names) for notice in page.object_list]
+    return render(request, "manage_calls.html", {"organisation": here, "page": page, "rows": rows, "later": later})
+
+
+def _take(request: HttpRequest, here: Organisation, at: datetime) -> HttpResponse:
+    wanted = forms.UUIDField(required=False)
+    try:
+        public_id = wanted.clean(request.POST.get("notice", ""))
+    except forms.ValidationError:
+        public_id = None
+    notice = calls_of(here).filter(public_id=public_id).first() if public_id else None
+    if notice is None:
+        messages.info(request, gettext("Choose whom you ring."))
+        return redirect("manage_calls", organisation=here.slug)
+    try:
+        call = take_call(notice=notice, caller=signed_in_user(request), at=at)
+    except NotHeld:
+        messages.info(request, gettext("Somebody else has this call, or it is not needed any more."))
+        return redirect("manage_calls", organisation=here.slug)
+    return redirect("manage_call", organisation=here.slug, call=call.claim)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_call(request: HttpRequest, organisation: str, call: str) -> HttpResponse:
+    """The number, what to say, and what came of it; for who took the call alone."""
+    here, at = staff_of(request, organisation), now()
+    found = get_object_or_404(
+        Call.objects.begun().select_related("notice__contact"),
+        claim=call,
+        caller=signed_in_user(request),
+        notice__in=calls_of(here).filter(state__in=[Notice.State.SENDING, Notice.State.UNCERTAIN]),
+    )
+    notice = found.notice
+    form = OutcomeForm(request.POST if request.method == "POST" else None, contact=notice.contact)
+    if form.is_valid():
+        try:
+            end_call(call=found, outcome=Call.Outcome(form.cleaned_data["outcome"]), at=at)
+        except (NotHeld, NotSafe):
+            messages.info(request, gettext("This call is settled already."))
+        else:
+            messages.success(request, gettext("Saved. Thank you."))
+        return redirect("manage_calls", organisation=here.slug)
+    context = {
+        "organisation": here,
+        "form": form,
+        "contact": notice.contact,
+        "number": shown_number(notice.contact.address),
+        "words": render_call(notice),
+    }
+    return render(request, "manage_call.html", context)
