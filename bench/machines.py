@@ -94,7 +94,9 @@ class Machines:
 
     def sink(self) -> Child:
         """The mail server that keeps each mail as a file, started and waited for."""
-        sink = processes.mail_catcher(port=self.mail, folder=self.mailbox, log=self.folder / "sink.log")
+        texts = processes.free_port()
+        log = self.folder / "sink.log"
+        sink = processes.mail_catcher(port=self.mail, text_port=texts, folder=self.mailbox, log=log)
         return sink.start().wait_until(lambda: processes.listens(self.mail))
 
     @property

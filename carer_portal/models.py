@@ -83,3 +83,30 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id}: {self.outcome or 'begun'}"
+
+
+class Posting(models.Model):
+    """Letters that one person has taken to print and post. Which they are, the claim says."""
+
+    class Outcome(models.TextChoices):
+        POSTED = "posted", _("They are posted")
+        PUT_BACK = "put_back", _("Put them back")
+
+    claim = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+
+    class Meta:
+        ordering = ["taken_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True) | ~Q(outcome="") & Q(ended_at__isnull=False),
+                name="posting_ends_with_an_outcome",
+            ),
+            models.CheckConstraint(condition=Q(outcome__in=["", "posted", "put_back"]), name="posting_outcome_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken_at:%Y-%m-%d} {self.outcome or 'begun'}"

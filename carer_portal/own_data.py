@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
-from carer_portal.models import Call, Erasure, Tick
+from carer_portal.models import Call, Erasure, Posting, Tick
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
 from common.templatetags.portal import london_date
 from feedback.own_data import erase_feedback, needs_a_person
@@ -84,6 +84,20 @@ classify(
     },
     impersonal="id claim ended_at",
     shown={"began_at": _("When")},
+)
+classify(
+    Posting,
+    personal={
+        "taken_by": PersonalField(
+            label=_("Who"),
+            purpose=_("So that two people do not ring you about the same thing."),
+            kept_for=_("While the account is there."),
+            on_erasure=OnErasure.EMPTIED,
+            exported=False,
+            because=_("It says what staff did at work."),
+        )
+    },
+    impersonal="id claim taken_at ended_at outcome",
 )
 classify(
     Session,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carer_portal import call_list, leaver_desk, mail_desk, notice_desk, people_desk
+from carer_portal import call_list, leaver_desk, letter_desk, mail_desk, notice_desk, people_desk
 
 urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
@@ -27,4 +27,7 @@ urlpatterns = [
     ),
     path("manage/<slug:organisation>/calls/", call_list.manage_calls, name="manage_calls"),
     path("manage/<slug:organisation>/calls/<uuid:call>/", call_list.manage_call, name="manage_call"),
+    path("manage/<slug:organisation>/letters/", letter_desk.manage_letters, name="manage_letters"),
+    path("manage/<slug:organisation>/letters/<uuid:posting>/", letter_desk.manage_posting, name="manage_posting"),
+    path("manage/<slug:organisation>/letters/<uuid:posting>/letters.pdf", letter_desk.letters_pdf, name="letters_pdf"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from notices import kinds
 from notices.channels.messages import Mail, Message, Post, Text
 from notices.incoming.addresses import reply_address
-from notices.letters import letter_pdf
+from notices.letters import Sheet, print_letters, write_sheet
 from notices.models import Contact, Notice
 from notices.stopping import stop_token
 
@@ -82,19 +82,18 @@ def fits_a_text(words: str) -> bool:
 
 def render_letter(notice: Notice) -> Post:
     """Write a letter, as it is printed."""
-    kind = kinds.get(notice.kind)
-    contact = notice.contact
+    sheet, evidence = render_sheet(notice)
+    return Post(reference=str(notice.public_id), pdf=print_letters([sheet]), evidence=evidence)
+
+
+def render_sheet(notice: Notice) -> tuple[Sheet, str]:
+    """Write the words of a letter, and what of them may be kept."""
+    kind, contact = kinds.get(notice.kind), notice.contact
     with translation.override(contact.language):
         subject = str(kind.neutral_subject)
         words = _text(f"{kind.template}.txt", _context(notice, kind)).strip()
-        pdf = letter_pdf(
-            address=contact.address.splitlines(),
-            subject=subject,
-            words=words,
-            language=contact.language,
-            large_print=contact.large_print,
-        )
-    return Post(reference=str(notice.public_id), pdf=pdf, evidence=_evidence(kind, subject, words))
+        sheet = write_sheet(address=contact.address, subject=subject, words=words, large_print=contact.large_print)
+    return sheet, _evidence(kind, subject, words)
 
 
 def render_call(notice: Notice) -> str:

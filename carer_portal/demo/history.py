@@ -670,6 +670,7 @@ STRANDS = (
     ),
 )
 
+LETTER_TO = "Mary Fielding\nFlat 2\n14 Mill Lane\nNorthbrook\nNB1 4ZZ"
 ALONE = (
     # The rest of what the silent service was told: nobody has even looked.
     Alone(Said(119, "You came to measure the door in May. We heard no more.", about=About.CARED_FOR), HOME_CHANGES),
@@ -790,6 +791,17 @@ ALONE = (
             email="two.more@example.org",
         ),
         STAYING,
+    ),
+    # These three are reached by text, by telephone and by letter.
+    Alone(
+        Said(1, "The bus to the club comes before school ends.", about=About.BOTH, texts="07700 900142"), AFTER_SCHOOL
+    ),
+    Alone(
+        Said(1, "I cannot read the small print on your letters.", Channel.PAPER, About.ME, post=LETTER_TO), CARER_LINE
+    ),
+    Alone(
+        Said(1, "I am on hold for half an hour each time.", Channel.TELEPHONE, About.ME, rings="01632 960 117"),
+        CARER_LINE,
     ),
     Alone(Said(0, "The form for a short break is 14 pages long. Why?", about=About.ME), SHORT_BREAKS),
 )

@@ -156,7 +156,7 @@ class Teller:
     def receive(self, said: Said, organisation: Organisation, service: Service | None) -> Item:
         """Let somebody say something."""
         self.count += 1
-        contact = Contact.objects.for_email(said.email) if said.email else None
+        contact = self.contact_of(said)
         return feedback.receive(
             words=said.words,
             channel=said.channel,
@@ -170,6 +170,19 @@ class Teller:
             submission_key=uuid.uuid5(KEYS, str(self.count)),
             at=self.moment(said.day, 8 + self.count % 12),
         ).item
+
+    def contact_of(self, said: Said) -> Contact | None:
+        """How somebody wants to be reached, if at all. A number for texts has been proved."""
+        if said.texts:
+            contact = Contact.objects.for_sms(said.texts)
+            contact.proven_at = self.moment(said.day, 7)
+            contact.save(update_fields=["proven_at"])
+            return contact
+        if said.rings:
+            return Contact.objects.for_telephone(said.rings)
+        if said.post:
+            return Contact.objects.for_letter(said.post, large_print=True)
+        return Contact.objects.for_email(said.email) if said.email else None
 
     def key(self) -> uuid.UUID:
         """A key for the next submission."""

@@ -1,8 +1,9 @@
-"""The demo's mailbox: every mail that the portal sent, and what is needed to sign in."""
+"""The demo's mailbox: every mail and every text that the portal sent, and what is needed to sign in."""
 
+import json
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -14,7 +15,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,23 +30,41 @@ MAILS_A_PAGE = 10
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as the page shows it."""
+    """One mail, or one text, as the page shows it."""
 
     to: str
-    subject: str
+    subject: str | Promise
     sent_at: datetime | None
     text: str
 
 
 def mail_files(folder: Path) -> list[Path]:
-    """The caught mails, the newest first: their names begin with the time. What is not finished begins with a dot."""
+    """The caught mails and texts, the newest first: their names begin with the time.
+
+    What is not finished begins with a dot.
+    """
     if not folder.is_dir():
         return []
-    return sorted((path for path in folder.glob("*.eml") if not path.name.startswith(".")), reverse=True)
+    finished = (path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted((path for path in finished if path.suffix in {".eml", ".json"}), reverse=True)
 
 
 def read_mail(path: Path) -> Mail:
-    """Read one mail. Nothing in it can break the page: it is shown as text, and a strange one as far as it goes."""
+    """Read one mail, or one text. Nothing in it can break the page: it is shown as words, as far as it goes."""
+    return _read_text(path) if path.suffix == ".json" else _read_mail(path)
+
+
+def _read_text(path: Path) -> Mail:
+    try:
+        said = json.loads(path.read_bytes())
+    except ValueError:
+        said = None
+    said = said if isinstance(said, dict) else {}
+    sent_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    return Mail(to=str(said.get("to", "")), subject=_("A text"), sent_at=sent_at, text=str(said.get("text", "")))
+
+
+def _read_mail(path: Path) -> Mail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     return Mail(
         to=str(message.get("To", "")),

@@ -24,6 +24,9 @@ class Said:
     voices: int = 1
     quoted_as: str = ""  # how the quotation is signed; empty where the carer did not allow it
     email: str = ""  # where the answer goes; most gave none
+    texts: str = ""  # a number for it instead
+    rings: str = ""  # a number to ring
+    post: str = ""  # a postal address
     signed_in: bool = False  # said by the demo's carer
 
 

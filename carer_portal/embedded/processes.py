@@ -100,11 +100,12 @@ def celery_beat(*, log: Path, schedule: Path, env: Mapping[str, str] | None = No
     )
 
 
-def mail_catcher(*, port: int, folder: Path, log: Path) -> Child:
-    """An SMTP server that keeps each mail as a file and sends none on."""
+def mail_catcher(*, port: int, text_port: int, folder: Path, log: Path) -> Child:
+    """An SMTP server and a gateway for texts, which keep all as files and send none on."""
     return python(
         "mail catcher",
-        *("-m", "carer_portal.embedded.mailbox", "--port", str(port), "--folder", folder),
+        *("-m", "carer_portal.embedded.mailbox", "--folder", folder),
+        *("--port", str(port), "--text-port", str(text_port)),
         log=log,
     )
 

@@ -148,7 +148,7 @@ def start_servers(supervisor: Supervisor, folder: Path) -> dict[str, str]:
     return urls
 
 
-def demo_environment(folder: Path, *, port: int, mail_port: int) -> dict[str, str]:
+def demo_environment(folder: Path, *, port: int, mail_port: int, text_port: int) -> dict[str, str]:
     """The settings of the demo, by name."""
     return {
         "READ_DOTENV": "0",
@@ -158,16 +158,21 @@ def demo_environment(folder: Path, *, port: int, mail_port: int) -> dict[str, st
         "PUBLIC_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": f"localhost,{processes.HOST}",
         "EMAIL_URL": f"smtp://{processes.HOST}:{mail_port}",  # the demo sends no mail into the world
+        "SMS_GATEWAY_URL": f"http://{processes.HOST}:{text_port}/",  # and no text
         "DEMO_MAILBOX_DIR": str(folder / "mailbox"),
         "STATIC_ROOT": str(folder / "static"),
     }
 
 
-def start_portal(supervisor: Supervisor, folder: Path, env: dict[str, str], *, port: int, mail_port: int) -> None:
+def start_portal(
+    supervisor: Supervisor, folder: Path, env: dict[str, str], *, port: int, mail_port: int, text_port: int
+) -> None:
     """Start the portal's own processes, tell who can sign in, and wait for the first page."""
     say("Starting the portal …")
     logs = folder / "log"
-    supervisor.start(processes.mail_catcher(port=mail_port, folder=folder / "mailbox", log=logs / "mail.log"))
+    supervisor.start(
+        processes.mail_catcher(port=mail_port, text_port=text_port, folder=folder / "mailbox", log=logs / "mail.log")
+    )
     web = processes.web_server(port=port, env=env, log=logs / "web.log")
     supervisor.start(web)
     supervisor.start(processes.celery_worker(env=env, log=logs / "worker.log"))
@@ -184,12 +189,14 @@ def run(folder: Path, wanted_port: int) -> None:
     os.pwrite(lock, f"http://localhost:{port} (process {os.getpid()})".encode(), 0)
     if port != wanted_port:
         say(f"Port {wanted_port} is taken; the portal uses {port}.")
-    mail_port = processes.free_port()
+    mail_port, text_port = processes.free_port(), processes.free_port()
     supervisor = Supervisor(say)
     try:
-        env = demo_environment(folder, port=port, mail_port=mail_port) | start_servers(supervisor, folder)
+        env = demo_environment(folder, port=port, mail_port=mail_port, text_port=text_port) | start_servers(
+            supervisor, folder
+        )
         supervisor.run_step("the preparation", "-m", "carer_portal.embedded.prepare", env=env)
-        start_portal(supervisor, folder, env, port=port, mail_port=mail_port)
+        start_portal(supervisor, folder, env, port=port, mail_port=mail_port, text_port=text_port)
         say(
             f"\n  The portal is open:  http://localhost:{port}/\n"
             f"  Its mail is kept at: http://localhost:{port}/demo/mailbox/\n"

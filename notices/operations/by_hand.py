@@ -67,9 +67,7 @@ def handed_over(*, notice: Notice, claim: UUID, words: str, at: datetime) -> Non
     """Write down that it reached them; also if the lease ran out meanwhile."""
     kept_until = at + timedelta(days=kinds.get(notice.kind).keep_body_days) if words else None
     members = notice.context["members"] if notice.kind == DIGEST else None
-    if not Notice.objects.record_sent(
-        notice.pk, claim, at, body=words, body_kept_until=kept_until, members=members
-    ):
+    if not Notice.objects.record_sent(notice.pk, claim, at, body=words, body_kept_until=kept_until, members=members):
         raise NotHeld(notice.key)
 
 

@@ -10,12 +10,15 @@ from django.db.models import F, Min
 from pytest_django import Settings
 
 from activities.models import Activity
+from carer_portal.call_list import due_calls
 from carer_portal.demo import loading, place
 from carer_portal.demo.mailbox import current_code
 from carer_portal.handover import open_work
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Notice
 from people.models import Organisation, Person, Role, User
+from notices.models import Contact, Notice
+from people.models import Organisation, Person, User
 from planning.models import Service
 from tests.people.factories import make_organisation
 
@@ -150,3 +153,9 @@ def test_the_year_can_end_on_any_day(db: None, day: datetime) -> None:
 
     assert not Decision.objects.filter(published_at__gt=day).exists()
     assert not Message.objects.filter(sent_at__gt=day).exists()
+
+
+def test_carers_are_reached_on_every_channel(loaded_at: datetime) -> None:
+    waiting = Notice.objects.waiting().values_list("contact__channel", flat=True)
+    assert set(waiting) == set(Contact.Channel.values)
+    assert due_calls(Organisation.objects.get(slug=place.COUNCIL), loaded_at).count() == 1

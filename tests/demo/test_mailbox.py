@@ -97,3 +97,15 @@ def test_it_is_not_there_where_this_is_no_demo(db: None, folder: Path, settings:
     settings.DEMO = False
 
     assert guest.get(MAILBOX).status_code == 404
+
+
+def test_texts_stand_among_the_mails(db: None, folder: Path, guest: Client) -> None:
+    put(folder, 1)
+    (folder / f"{2:020d}-1-1.json").write_text('{"to": "+447700900123", "text": "There is <b>news</b> for you."}')
+    (folder / f"{3:020d}-1-1.json").write_text("[not what a text looks like")
+
+    page = guest.get(MAILBOX).content.decode()
+
+    assert "To +447700900123" in page
+    assert "There is &lt;b&gt;news&lt;/b&gt; for you." in page
+    assert page.index("There is &lt;b&gt;") < page.index("Subject 1")

@@ -20,7 +20,7 @@ from feedback.operations import (
 from feedback.references import in_two_halves, secret_code
 from notices import kinds
 from notices.models import Contact, Follower, Notice
-from notices.rendering import render
+from notices.rendering import fits_a_text, render_call, render_mail, render_text
 from notices.stopping import read_stop_token
 from people.models import Organisation, Role
 from planning.models import Service
@@ -138,7 +138,7 @@ def test_following_an_answer_begins_once_a_day_and_can_be_stopped(organisation: 
     for _ in range(2):
         follow_answer(decision=decision, contact=contact, at=PUBLISHED_AT)
     assert written_to() == [("feedback.follow_started", "carer@example.org")]
-    mail = render(Notice.objects.get()).evidence
+    mail = render_mail(Notice.objects.get()).evidence
     found = re.search(r"/messages/stop/(\S+)/", mail)
     assert found
     assert read_stop_token(found[1]) == (contact.pk, [theme.topic_id])
@@ -202,7 +202,7 @@ def test_no_mail_says_what_it_is_about(
     item = make_item(organisation, service, contact=contact, words=f"{CANARY}: {WORDS}")
     cause(item)
     kind = f"feedback.{cause.__name__.removeprefix('_')}"
-    rendered = render(Notice.objects.filter(kind=kind).get())
+    rendered = render_mail(Notice.objects.filter(kind=kind).get())
     parts = [part.get_payload(decode=True) for part in rendered.mail.message().walk() if not part.is_multipart()]
     mail = "\n".join([str(rendered.mail.subject), *(part.decode() for part in parts if isinstance(part, bytes))])
     for secret in (CANARY, WORDS, secret_code(item.submission_key), in_two_halves(secret_code(item.submission_key))):
@@ -220,3 +220,21 @@ def test_no_mail_says_what_it_is_about(
     assert links
     assert all(link.startswith("http://localhost:8000/") for link in links)
     assert rendered.mail.to == [Notice.objects.get(kind=kind).contact.address]
+
+
+@pytest.mark.parametrize("language", ["en-gb", "cy"])
+@pytest.mark.parametrize("kind", ["feedback.acknowledged", "feedback.message"])
+def test_texts_are_short_and_calls_hold_no_address(
+    *, organisation: Organisation, service: Service, kind: str, language: str
+) -> None:
+    mobile = Contact.objects.for_sms("07700 900123", language)
+    item = make_item(organisation, service, words=f"{WORDS} {CANARY}", contact=mobile)
+    if kind == "feedback.message":
+        reply_to_carer(item=item, words=CANARY, role=role_at(organisation), at=SAID_AT, submission_key=uuid.uuid4())
+    notice = Notice.objects.get(kind=kind)
+    text, said = render_text(notice).words, render_call(notice)
+    assert in_two_halves(item.reference) in text
+    assert fits_a_text(text)
+    assert in_two_halves(item.reference) in said
+    assert "http" not in said
+    assert CANARY not in text + said

@@ -200,6 +200,9 @@ RULES: Mapping[str, Rule] = {
     "feedback:item_file": LIST,
     "reports:figures": Rule(REPORT_READERS, queries=12),
     "manage_calls": Rule(PLANNERS, post=MOVED),
+    "manage_letters": Rule(PLANNERS, post=MOVED),
+    "manage_posting": Rule(frozenset({"planner"}), post=PAGE),  # who took the letters
+    "letters_pdf": Rule(frozenset({"planner"})),
     "manage_call": Rule(frozenset({"planner"}), post=PAGE),  # who took the call
     "reports:figures": Rule(REPORT_READERS),
 }

@@ -22,6 +22,7 @@ NOT_HTML = {
     "brand",
     "feedback:item_file",
     "health",
+    "letters_pdf",
     "health_ready",
     "manage_mail_file",
     "feedback:change_feed",

@@ -20,7 +20,9 @@ from activities.models import Activity
 from activities.operations import add_activity, cancel_activity, publish_activity
 from carer_portal.call_list import due_calls
 from carer_portal.calling import take_call
-from carer_portal.models import Call
+from carer_portal.letter_desk import letters_for
+from carer_portal.models import Call, Posting
+from carer_portal.posting import take_letters
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -80,6 +82,7 @@ STAFF = {
     "safeguarding_lead": Role.Kind.SAFEGUARDING_LEAD,
 }
 OTHER_PLANNER, NO_SECOND_FACTOR, SUPERUSER = "other_planner", "no_second_factor", "superuser"
+POSTAL_ADDRESS = "Ann Smith\n1 High Street\nAnytown\nAB1 2CD"
 ROLES = (GUEST, CARER, *STAFF, OTHER_PLANNER, NO_SECOND_FACTOR, SUPERUSER)
 
 
@@ -112,6 +115,7 @@ class Place:
     draft_activity: Activity = field(init=False)
     notice: Notice = field(init=False)
     call: Call = field(init=False)
+    posting: Posting = field(init=False)
     need: AccessNeed = field(init=False)
     connection: Connection = field(init=False)
     told: Connection = field(init=False)
@@ -214,8 +218,13 @@ class Place:
         self.stray, self.stray_file = self._writes_by_mail(f"Nobody rings back. {self.mark}", **why)
         became = {"state": IncomingMail.State.PLACED, "became": f"feedback.item:{self.waiting.pk}"}
         _mail, self.sent_file = self._writes_by_mail(f"Last Monday. {self.mark}", **became)
-        self.call = take_call(notice=self.asks_to_ring(), caller=self.role.user, at=self.at)
-        self.asks_to_ring()
+        ring, post = Contact.objects.for_telephone("020 7946 0018"), Contact.objects.for_letter(POSTAL_ADDRESS)
+        self.call = take_call(notice=self.asks_for(ring), caller=self.role.user, at=self.at)
+        self.asks_for(post)
+        letters = letters_for(self.organisation)
+        self.posting = take_letters(letters=letters, by=self.role.user, at=self.at)
+        self.asks_for(ring)
+        self.asks_for(post)
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
         month = self.at.date().replace(day=1)
         self.use, _new = ServiceUse.objects.update_or_create(
@@ -270,10 +279,9 @@ class Place:
         )
         return Notice.objects.get(key=key)
 
-    def asks_to_ring(self) -> Notice:
-        """A message for somebody who chose the telephone."""
-        key = f"ring:{uuid4()}"
-        contact = Contact.objects.for_telephone("020 7946 0018")
+    def asks_for(self, contact: Contact) -> Notice:
+        """A message for somebody who chose the telephone, or letters."""
+        key = f"asked:{uuid4()}"
         queue(
             kind="feedback.acknowledged",
             contact=contact,
@@ -333,6 +341,8 @@ class Place:
             "notices:stop": {"token": stop_token(self.contact.pk, [self.answered_theme.topic_id])},
             "manage_call": organisation | {"call": self.call.claim},
             "manage_calls": organisation,
+            "manage_posting": organisation | {"posting": self.posting.claim},
+            "letters_pdf": organisation | {"posting": self.posting.claim},
             "brand": {"slug": self.organisation.slug},
             "": organisation,
         }
@@ -370,6 +380,7 @@ class Place:
             "looks at needs": NeedsLook.objects.filter(**here),
             "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),
             "calls": due_calls(self.organisation, self.at),
+            "letters": letters_for(self.organisation).filter(state=Notice.State.QUEUED),
             "what one carer said": Item.objects.filter(**here, person=self.person),
         }
 

@@ -35,6 +35,7 @@ FOR_STAFF = (
     "carer_portal/leaver_desk.py",
     "carer_portal/mail_desk.py",
     "carer_portal/call_list.py",
+    "carer_portal/letter_desk.py",
     "carer_portal/notice_desk.py",
     "carer_portal/people_",
     "carer_portal/styleguide.py",
