@@ -82,7 +82,7 @@ class Row:
 def calls_of(organisation: Organisation) -> NoticeQuerySet:
     """What the staff of an organisation ring about. What has no desk is the host's."""
     desks = [organisation.slug, ""] if organisation.hosts_portal else [organisation.slug]
-    return Notice.objects.for_desk(*desks).filter(contact__channel=Contact.Channel.TELEPHONE)
+    return Notice.objects.for_desks(desks).filter(contact__channel=Contact.Channel.TELEPHONE)
 
 
 def due_calls(organisation: Organisation, at: datetime) -> NoticeQuerySet:

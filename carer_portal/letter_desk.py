@@ -28,7 +28,7 @@ def letters_for(organisation: Organisation) -> NoticeQuerySet:
     """What the staff of an organisation post. What has no desk is the host's; what a line sends is nobody's."""
     desks = [organisation.slug, ""] if organisation.hosts_portal else [organisation.slug]
     return (
-        Notice.objects.for_desk(*desks)
+        Notice.objects.for_desks(desks)
         .filter(contact__channel=Contact.Channel.LETTER)
         .exclude(contact__channel__in=served())
     )

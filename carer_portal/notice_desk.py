@@ -25,7 +25,14 @@ from people.rules import staff_of
 
 # A message that is due goes out within a minute. After ten, something is wrong.
 LATE_AFTER: Final = timedelta(minutes=10)
-LOOKS: Final = {"failed": "cannot", "uncertain": "alert", "retry": "late", "queued": "waiting", "sending": "going"}
+LOOKS: Final = {
+    "failed": "cannot",
+    "sent": "cannot",
+    "uncertain": "alert",
+    "retry": "late",
+    "queued": "waiting",
+    "sending": "going",
+}
 
 
 class DecideForm(forms.Form):
@@ -94,6 +101,7 @@ def manage_notices(request: HttpRequest, organisation: str) -> HttpResponse:
         Pill("", _("To decide"), Q(state__in=Notice.STUCK)),
         Pill("failed", _("Not sent"), Q(state=Notice.State.FAILED)),
         Pill("uncertain", _("Perhaps sent"), Q(state=Notice.State.UNCERTAIN)),
+        Pill("undelivered", _("Did not arrive"), Q(state=Notice.State.SENT) & ~Q(reason="")),
         Pill("waiting", _("Waiting"), Q(state__in=[*Notice.WAITING, Notice.State.SENDING])),
     ]
     pressed, counted = counted_pills(notices, pills, request)

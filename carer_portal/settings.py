@@ -159,6 +159,7 @@ NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
 NOTIFY_BASE_URL = env.str("NOTIFY_BASE_URL", default="https://api.notifications.service.gov.uk")
 NOTIFY_SMS_TEMPLATE_ID = env.str("NOTIFY_SMS_TEMPLATE_ID", default="")
 NOTIFY_POSTS_LETTERS = env.bool("NOTIFY_POSTS_LETTERS", default=False)
+NOTIFY_CALLBACK_TOKEN = env.str("NOTIFY_CALLBACK_TOKEN", default="")
 if (NOTIFY_SMS_TEMPLATE_ID or NOTIFY_POSTS_LETTERS) and not NOTIFY_API_KEY:
     raise ImproperlyConfigured("NOTIFY_API_KEY is missing: without it GOV.UK Notify sends neither texts nor letters")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")

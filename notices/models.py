@@ -320,13 +320,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Waiting for a person to decide: failed, or perhaps sent and perhaps not."""
         return self.filter(state__in=Notice.STUCK)
 
+    def undelivered(self) -> Self:
+        """Taken by the other side, which said afterwards that they did not arrive."""
+        return self.filter(state=Notice.State.SENT).exclude(reason="")
+
     def overdue(self, at: datetime) -> Self:
         """Those that should have gone out by now, and have not."""
         return self.waiting().filter(due_at__lte=at)
 
     def for_desks(self, desks: Iterable[str]) -> Self:
-        """Those that are not at their end, and that the staff behind these desks look after."""
-        return self.filter(desk__in=list(desks), state__in=[*Notice.WAITING, Notice.State.SENDING, *Notice.STUCK])
+        """Those that are not at their end, or did not arrive, and that the staff behind these desks look after."""
+        at_work = Q(state__in=[*Notice.WAITING, Notice.State.SENDING, *Notice.STUCK])
+        return self.filter(at_work | Q(state=Notice.State.SENT) & ~Q(reason=""), desk__in=list(desks))
 
     def held_by(self, claim: object, at: datetime) -> Self:
         """Those that one run has claimed, has not begun to send, and still holds the lease of."""
@@ -587,6 +592,9 @@ class Notice(models.Model):
                 fields=["desk", "state", "due_at", "id"],
                 name="notice_desk_open",
                 condition=Q(state__in=["queued", "retry", "sending", "failed", "uncertain"]),
+            ),
+            models.Index(
+                fields=["desk", "due_at", "id"], name="notice_undelivered", condition=Q(state="sent") & ~Q(reason="")
             ),
             models.Index(
                 fields=["body_kept_until"], name="notice_body_kept", condition=Q(body_kept_until__isnull=False)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("webhooks/mail/in/", webhooks.mail_in, name="mail_in"),
     path("webhooks/mail/events/", webhooks.mail_events, name="mail_events"),
     path("messages/stop/<str:token>/", views.stop, name="stop"),
+    path("messages/receipts/", views.receipts, name="receipts"),
 ]

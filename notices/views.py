@@ -1,11 +1,17 @@
-"""The one page of this floor: stop these messages. It works without signing in."""
+"""Stop these messages, without signing in; and what a service tells of messages that it took."""
 
+import json
+from http import HTTPStatus
+from uuid import UUID
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.clock import now
 from notices import operations
@@ -29,3 +35,22 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         operations.stop_following(contact_id=contact_id, topic_ids=topic_ids, at=now())
     follows = Follower.objects.active().filter(contact=contact_id, topic__in=topic_ids).exists()
     return render(request, "notices/stop.html", {"follows": follows, "token": token})
+
+
+# A service holds no CSRF token and no session; it shows the token that was agreed with it.
+@csrf_exempt
+@login_not_required
+@require_POST
+def receipts(request: HttpRequest) -> HttpResponse:
+    """GOV.UK Notify tells what became of a message (its "delivery receipts")."""
+    agreed = settings.NOTIFY_CALLBACK_TOKEN
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not agreed or not constant_time_compare(shown, agreed):
+        raise Http404
+    try:
+        told = json.loads(request.body)
+        reference, status = UUID(told["reference"]), str(told["status"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return HttpResponseBadRequest()
+    operations.note_receipt(reference=reference, status=status, at=now())
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)

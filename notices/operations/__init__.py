@@ -19,6 +19,7 @@ from notices.operations.incoming import (
 from notices.operations.keeping import forget_mail, forget_topics, suppress, wipe_old_bodies
 from notices.operations.looking_up import look_up_uncertain
 from notices.operations.queueing import cancel, queue, tell
+from notices.operations.receipts import note_receipt
 
 __all__ = [
     "LARGEST_MAIL",
@@ -37,6 +38,7 @@ __all__ = [
     "handed_over",
     "look_up_uncertain",
     "note_gone",
+    "note_receipt",
     "place_by_hand",
     "place_waiting",
     "prefer",

@@ -15,10 +15,8 @@ from carer_portal.demo import loading, place
 from carer_portal.demo.mailbox import current_code
 from carer_portal.handover import open_work
 from feedback.models import Action, Decision, Extension, Item, Message, Update
-from notices.models import Notice
-from people.models import Organisation, Person, Role, User
 from notices.models import Contact, Notice
-from people.models import Organisation, Person, User
+from people.models import Organisation, Person, Role, User
 from planning.models import Service
 from tests.people.factories import make_organisation
 

@@ -118,6 +118,7 @@ RULES: Mapping[str, Rule] = {
     "health": Rule(EVERYONE, queries=0),
     "health_ready": Rule(EVERYONE),
     "metrics": Rule(EVERYONE, get=Outcome.NOT_THERE),
+    "notices:receipts": Rule(EVERYONE, get=NOT_SO, post=Outcome.NOT_THERE),  # without its token
     # --- For everyone, in the demo only ---
     "styleguide": Rule(EVERYONE, post=PAGE),
     "mailbox": Rule(EVERYONE),
@@ -204,10 +205,9 @@ RULES: Mapping[str, Rule] = {
     "manage_posting": Rule(frozenset({"planner"}), post=PAGE),  # who took the letters
     "letters_pdf": Rule(frozenset({"planner"})),
     "manage_call": Rule(frozenset({"planner"}), post=PAGE),  # who took the call
-    "reports:figures": Rule(REPORT_READERS),
 }
-# Mail programs post there by themselves, with a signed address and without a token (RFC 8058).
-ONE_CLICK = {"notices:stop"}
+# Mail programs post there by themselves, with a signed address and without a token (RFC 8058); Notify, with its own.
+ONE_CLICK = {"notices:stop", "notices:receipts"}
 # Mail providers as well: they show a secret.
 ONE_CLICK |= {"notices:mail_in", "notices:mail_events"}
 # Pages of packages that a guest may open.

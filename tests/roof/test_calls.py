@@ -1,14 +1,15 @@
 """Ringing people who chose the telephone: nobody is forgotten, and nobody is rung twice about one thing."""
 
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from carer_portal.calling import LEASE, RING_AGAIN_AFTER, NotSafe, end_call, take_call
 from carer_portal.models import Call
@@ -25,9 +26,12 @@ PAGE = "/manage/northbrook/calls/"
 NUMBER = "+442079460018"
 
 
-@pytest.fixture
-def at() -> datetime:
-    return timezone.now()
+@pytest.fixture(autouse=True)
+def at() -> Iterator[datetime]:
+    """Noon: nobody is rung at night."""
+    noon = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False):
+        yield noon
 
 
 def ask_to_ring(
@@ -59,13 +63,13 @@ def test_a_call_is_taken_made_and_ticked_off(
     page = client.get(taken.headers["Location"]).content.decode()
     assert "020 7946 0018" in page
     assert f'href="tel:{NUMBER}"' in page
-    assert "Thank you for writing to us." in page
+    assert "Thank you for telling us." in page
     assert "Leave no message" in page
     assert "I left a message" not in page
     assert client.post(taken.headers["Location"], {"outcome": "spoke"}).headers["Location"] == PAGE
     sent = fresh(notice)
     assert (sent.state, sent.context) == (State.SENT, {})
-    assert "Thank you for writing to us." in sent.body
+    assert "Thank you for telling us." in sent.body
     assert "Nobody to ring now" in client.get(PAGE).content.decode()
     assert client.get(taken.headers["Location"]).status_code == 404
 
@@ -134,6 +138,27 @@ def test_what_was_not_rung_waits_as_before(organisation: Organisation, planner: 
     end_call(call=take_call(notice=notice, caller=planner, at=at), outcome=Outcome.PUT_BACK, at=at)
     assert (fresh(notice).state, fresh(notice).attempts) == (State.QUEUED, 0)
     assert take_call(notice=notice, caller=planner, at=at).outcome == ""
+
+
+def test_nobody_is_rung_at_night(organisation: Organisation, planner: User, at: datetime) -> None:
+    late = at + timedelta(hours=10)
+    notice = ask_to_ring(organisation, at=late)
+    with pytest.raises(NotHeld):
+        take_call(notice=notice, caller=planner, at=late)
+    assert fresh(notice).try_at == at + timedelta(hours=20)
+    assert take_call(notice=notice, caller=planner, at=at + timedelta(hours=20)).outcome == ""
+
+
+def test_what_is_held_for_the_morning_does_not_stand_in_the_list(
+    organisation: Organisation, planner: User, client_for: ClientFor, at: datetime
+) -> None:
+    late = at + timedelta(hours=10)
+    ask_to_ring(organisation, at=late)
+    with time_machine.travel(late, tick=False):
+        deliver_due(at=late)
+        page = client_for(planner).get(PAGE)
+    assert page.context["rows"] == []
+    assert page.context["later"] == 1
 
 
 # --- Never lost, never twice ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('carer_portal', '0001_initial'),
+        ('carer_portal', '0002_tick'),
         ('notices', '0002_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
