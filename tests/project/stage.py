@@ -130,8 +130,9 @@ class Place:
         self._tell()
         self._answer()
         self._announce()
+        # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
-            self.organisation, name=f"Nia {self.mark}", title=f"Carers' Worker {self.mark}"
+            self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
         ).roles.get()
         assign(item=self.new, to=self.colleague)
 
