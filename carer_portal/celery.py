@@ -15,6 +15,7 @@ app = Celery("carer_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "work on imports": {"task": "people.tasks.work_on_imports", "schedule": 15.0, "options": {"expires": 15}},
     # A tick that waited for longer than the next one is of no use.
     "deliver due notices": {"task": "notices.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 30}},
     "keep nothing too long": {"task": "carer_portal.tasks.apply_periods", "schedule": crontab(hour=3, minute=10)},

@@ -163,6 +163,8 @@ def subject_for(user: User) -> Subject:
         representations__in=Representation.objects.filter(user=user, kind=Representation.Kind.SHARES)
     )
     theirs = [*([person.pk] if person else []), *sharing.values_list("pk", flat=True)]
+    # What an organisation's list says of this address is about whoever has shown that it is theirs.
+    theirs += Person.objects.imported().filter(contact__in=mine).values_list("pk", flat=True).distinct()
     others = Person.objects.filter(contact__in=mine).exclude(pk__in=theirs)
     shared = set(others.values_list("contact_id", flat=True))
     return Subject(

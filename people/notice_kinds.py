@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from common.templatetags.portal import london_date
 from notices.kinds import Category, Kind, register
 from people.codes import as_shown, code_for, number_code_for
-from people.models import Role, SignInCode
+from people.models import Connection, Role, SignInCode
+from people.welcomes import welcome_token
 
 MINUTES = int(SignInCode.LIFETIME.total_seconds()) // 60
 
@@ -43,6 +44,18 @@ def _about_role(context: dict[str, Any]) -> dict[str, Any]:
 
 def _where_needs_are(_context: dict[str, Any]) -> dict[str, Any]:
     return {"page": f"{settings.PUBLIC_URL}{reverse('people:need_list')}"}
+
+
+def _of_the_list(context: dict[str, Any]) -> dict[str, Any]:
+    connection = Connection.objects.select_related("organisation").filter(pk=context["connection"]).first()
+    if connection is None:
+        raise LookupError("The connection has ended since")
+    return {
+        "organisation": connection.organisation,
+        "basis": connection.agreed_to,
+        "portal_page": settings.PUBLIC_URL,
+        "refuse_page": f"{settings.PUBLIC_URL}{reverse('people:welcome_refuse', args=[welcome_token(connection)])}",
+    }
 
 
 def _where_home_is(_context: dict[str, Any]) -> dict[str, Any]:
@@ -150,5 +163,17 @@ register(
         may_wait=False,
         too_late_after=None,
         prepare=_about_role,
+    )
+)
+register(
+    Kind(
+        name="people.welcome",
+        template="people/mail/welcome",
+        neutral_subject=_("Welcome"),
+        category=Category.ACCOUNT,
+        may_be_turned_off=False,
+        may_wait=False,
+        too_late_after=timedelta(days=30),
+        prepare=_of_the_list,
     )
 )

@@ -18,9 +18,11 @@ from people.models import (
     Consent,
     CrisisLine,
     EqualityAnswer,
+    ImportRow,
     InformationPage,
     NeedsLook,
     Organisation,
+    PeopleImport,
     Person,
     Profile,
     Representation,
@@ -29,7 +31,7 @@ from people.models import (
     SignInCode,
     User,
 )
-from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, TRIES
+from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, LIST, TRIES, UNCONFIRMED
 
 _about_you = partial(PersonalField, kept_for=ABSENT, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
@@ -194,6 +196,31 @@ classify(
     },
     impersonal="id",
     shown={"looked_at": _("When")},
+)
+# Nobody can be found by a list before it has become people, and it is gone soon.
+_of_a_list = partial(
+    PersonalField,
+    purpose=_("So that an organisation can bring along who agreed to it."),
+    kept_for=LIST,
+    on_erasure=OnErasure.KEPT,
+    exported=False,
+    because=_("It is gone by itself within 30 days."),
+)
+classify(
+    PeopleImport,
+    personal={
+        "user": _of_a_list(label=_("Account"), on_erasure=OnErasure.EMPTIED),
+        "title": _of_a_list(label=_("Who brought it")),
+        "file": _of_a_list(label=_("The list")),
+        "file_name": _of_a_list(label=_("Its name")),
+    },
+    ends=(UNCONFIRMED,),
+    impersonal="id organisation submission_key state failure rows_to_check uploaded_at begun_at ended_at",
+)
+classify(
+    ImportRow,
+    personal={"typed": _of_a_list(label=_("A row")), "reason": _of_a_list(label=_("Why it was refused"))},
+    impersonal="id job number fate",
 )
 classify(
     EqualityAnswer,

@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
-from people.models import Connection, Consent, Representation, SecondFactorTries, SignInCode
-from people.operations import end_support
+from people.models import Connection, Consent, PeopleImport, Representation, SecondFactorTries, SignInCode
+from people.operations import cancel_list, end_support
 
 # Brought down from the roof, as an account goes with what stands on every floor (carer_portal/retention.py).
 ABSENT = Period(
@@ -47,6 +47,18 @@ INVITATION = Period(
     what=_("That you asked somebody for support, while they do not answer"),
     length=timedelta(days=30),
     since=_("after you asked"),
+)
+UNCONFIRMED = Period(
+    name="people.unconfirmed_list",
+    what=_("A list of people that an organisation brought, while nobody says yes to it"),
+    length=timedelta(days=7),
+    since=_("after it was brought"),
+)
+LIST = Period(
+    name="people.list",
+    what=_("What stood in a list of people that an organisation brought"),
+    length=timedelta(days=30),
+    since=_("after it was brought in or dropped"),
 )
 SESSION = Period(
     name="people.session",
@@ -93,3 +105,18 @@ def forget_unanswered_invitations(*, at: datetime) -> int:
     for representation in unanswered:
         end_support(representation=representation, at=at)
     return len(unanswered)
+
+
+@brings_down(UNCONFIRMED)
+def drop_unconfirmed_lists(*, at: datetime) -> int:
+    """Drop lists that nobody has said yes to."""
+    waiting = PeopleImport.objects.filter(
+        state__in=[PeopleImport.State.CHECKING, PeopleImport.State.CHECKED], uploaded_at__lte=UNCONFIRMED.cutoff(at)
+    ).defer("file")
+    return sum(cancel_list(job=job, at=at) for job in waiting)
+
+
+@brings_down(LIST)
+def forget_old_lists(*, at: datetime) -> int:
+    """Delete lists that are done with, with the rows that were refused."""
+    return delete_in_batches(PeopleImport.objects.filter(ended_at__lte=LIST.cutoff(at)))

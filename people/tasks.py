@@ -5,6 +5,8 @@ from celery import shared_task
 from common.clock import now
 from people import operations
 
+LONG = 15 * 60  # seconds
+
 
 @shared_task(name="people.tasks.mix_equality_answers")  # type: ignore[untyped-decorator]  # Celery ships no types
 def mix_equality_answers() -> None:
@@ -22,3 +24,11 @@ def remind_of_ending_roles() -> None:
 def ask_to_review_needs() -> None:
     """Ask people whose needs nobody has looked at for a year whether they are still right."""
     operations.ask_to_review_needs(at=now())
+
+
+# On its own queue, as a list takes minutes. Taken off the queue before it runs: what is due stands in Postgres, and a
+# second delivery while it runs would be of no use.
+@shared_task(name="people.tasks.work_on_imports", time_limit=LONG, acks_late=False)  # type: ignore[untyped-decorator]  # Celery ships no types
+def work_on_imports() -> None:
+    """Check and bring in the lists of people that wait."""
+    operations.work_on_imports(at=now())

@@ -41,4 +41,11 @@ urlpatterns = [
     path("manage/<slug:organisation>/team/", views.team, name="team"),
     path("manage/<slug:organisation>/team/invite/", views.role_invite, name="role_invite"),
     path("manage/<slug:organisation>/team/<int:pk>/", views.role_edit, name="role_edit"),
+    path("not-on-the-list/<str:token>/", views.welcome_refuse, name="welcome_refuse"),
+    path("manage/<slug:organisation>/lists/", views.import_list, name="import_list"),
+    path("manage/<slug:organisation>/lists/add/", views.import_add, name="import_add"),
+    path("manage/<slug:organisation>/lists/<int:pk>/", views.import_detail, name="import_detail"),
+    path("manage/<slug:organisation>/lists/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
+    path("manage/<slug:organisation>/lists/<int:pk>/drop/", views.import_cancel, name="import_cancel"),
+    path("manage/<slug:organisation>/lists/<int:pk>/refused/", views.import_refused, name="import_refused"),
 ]

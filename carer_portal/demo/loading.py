@@ -20,7 +20,19 @@ from common.clock import add_working_days, is_working_day
 from feedback import operations as feedback
 from feedback.models import Action, Decision, Item, Theme
 from notices.models import Contact, Notice
-from people.models import CrisisLine, Nation, Organisation, Person, Role, User
+from people import operations as people
+from people.models import (
+    Connection,
+    CrisisLine,
+    Nation,
+    NeedKind,
+    Organisation,
+    Person,
+    Purpose,
+    Representation,
+    Role,
+    User,
+)
 from people.operations import account_of_proven_address, join, open_organisation
 from planning.models import Duty, Goal, Service
 from planning.operations import load_duties
@@ -49,6 +61,7 @@ def load(*, at: datetime) -> None:
     for meeting in place.MEETINGS:
         teller.tell_meeting(meeting)
     teller.assign_to_the_leaver()
+    teller.tell_people()
     settle_outbox(at=at)
     tell_mail(at=at)
 
@@ -367,3 +380,71 @@ class Teller:
         publish_activity(activity=activity)
         if meeting.cancelled_because:
             cancel_activity(activity=activity, because=meeting.cancelled_because, at=self.at)
+
+    # --- The people -----------------------------------------------------------------------------------------------
+
+    def tell_people(self) -> None:
+        """Tell whom the council knows: by account, by telephone, by a supporter, by a list."""
+        council, role, since = self.organisations[place.COUNCIL], self.roles[place.COUNCIL], self.moment(40, 10)
+        self._needs(self.carer, council, NeedKind.STEP_FREE, "I come with a pushchair.")
+        self._couple(council, since)
+        supporter = User.objects.get(email=place.SUPPORTER)
+        join(user=supporter, name="Gwen", at=since)
+        asked = people.invite_supporter(
+            person=self.carer,
+            by=User.objects.get(email=place.CARER),
+            address=supporter.email,
+            may=[Representation.May.TELL, Representation.May.NEEDS],
+            language="en-gb",
+            at=since,
+        )
+        people.accept_support(representation=asked, at=since)
+        for name, number, kind, details in place.WRITTEN_DOWN:
+            connection = people.record_person(
+                organisation=council,
+                name=name,
+                contact=Contact.objects.for_telephone(number),
+                wording=f"{council} may keep your name and how to reach you. You can end this at any time.",
+                role=role,
+                submission_key=self.key(),
+                at=since,
+            )
+            if kind:
+                spoken = {"language": "Urdu", "interpreter_gender": "woman"} if kind == NeedKind.INTERPRETER else {}
+                people.write_down_need(
+                    connection=connection,
+                    kind=NeedKind(kind),
+                    answers={"details": details, **spoken},
+                    wording="Staff there may see what I need.",
+                    role=role,
+                    at=since,
+                )
+        people.look_at_needs(person=self.carer, role=role, at=self.moment(3, 11))
+        people.bring_list(
+            organisation=council,
+            role=role,
+            file=place.LIST.encode(),
+            file_name="carers-fair.csv",
+            submission_key=self.key(),
+            at=self.at,
+        )
+        people.work_on_imports(at=self.at)
+
+    def _needs(self, person: Person, organisation: Organisation, kind: NeedKind, details: str) -> None:
+        since = self.moment(40, 9)
+        people.connect(person=person, organisation=organisation, basis=Connection.Basis.JOINED, at=since)
+        answers = {"details": details, "shared_with_consent": True}
+        people.keep_need(person=person, kind=kind, answers=answers, at=since)
+        connection = Connection.objects.get(person=person, organisation=organisation)
+        people.agree(
+            person=person, purpose=Purpose.NEEDS, organisations=[organisation.pk], at=max(since, connection.since)
+        )
+
+    def _couple(self, council: Organisation, since: datetime) -> None:
+        user = User.objects.get(email=place.COUPLE)
+        megan = join(user=user, name="Megan", at=since)
+        people.tell_about_me(person=megan, answers={"carer_types": ["parent"]})
+        dafydd = people.add_second_person(user=user, name="Dafydd", at=since)
+        people.tell_about_me(person=dafydd, answers={"carer_types": ["parent", "older"]})
+        self._needs(megan, council, NeedKind.REPLACEMENT_CARE, "Two hours, on weekdays.")
+        people.connect(person=dafydd, organisation=council, basis=Connection.Basis.JOINED, at=since)

@@ -200,6 +200,8 @@ class Account:
 
 
 CARER, LEAVER = "carer@example.org", "leaver@example.org"
+COUPLE = "couple@example.org"
+SUPPORTER = "supporter@example.org"
 PLANNERS = {
     COUNCIL: "council@example.org",
     SCHOOL: "school@example.org",
@@ -208,6 +210,8 @@ PLANNERS = {
 }
 ACCOUNTS = (
     Account(CARER, "Sam", "Carer", cares=True),
+    Account(COUPLE, "Megan", "Two carers who share one address"),
+    Account(SUPPORTER, "Gwen", "Supports Sam"),
     Account(
         PLANNERS[COUNCIL],
         "Priya",
@@ -428,3 +432,19 @@ MEETINGS = (
         access=("step_free", "parking", "replacement_care"),
     ),
 )
+
+# Who has no account, and was written down by the council: name, number, need, details.
+WRITTEN_DOWN = (
+    ("Harold", "01632 960 201", "hearing_loop", "I hear badly on my left side."),
+    ("Yasmin", "01632 960 202", "interpreter", ""),
+    ("Colin", "01632 960 203", "", ""),
+)
+# A list that waits for the council's yes: one row is known, one is there twice, one says not how they agreed.
+LIST = """name,e-mail,telephone,carer types,language,consent basis,date of consent
+Bethan Price,bethan@example.org,,parent,Welsh,Form at the carers' fair,12/09/2026
+Imran Khan,imran@example.org,,"parent, sandwich",English,Form at the carers' fair,12/09/2026
+Imran K,imran@example.org,,,English,Form at the carers' fair,12/09/2026
+Doreen Hart,,01632 960 204,older,English,Telephone call,03/10/2026
+Harold,,01632 960 201,older,English,Telephone call,03/10/2026
+Pauline Reed,pauline@example.org,,adult,English,,03/10/2026
+"""

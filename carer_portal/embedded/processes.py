@@ -77,12 +77,14 @@ def answers_http(port: int, path: str = "/") -> bool:
     return True
 
 
-def celery_worker(*, log: Path, env: Mapping[str, str] | None = None, processes: int = 2) -> Child:
-    """A Celery worker as in production."""
+def celery_worker(
+    *, log: Path, env: Mapping[str, str] | None = None, processes: int = 2, queue: str = "celery"
+) -> Child:
+    """A Celery worker as in production, for one queue."""
     return python(
-        "worker",
+        log.stem,
         *("-m", "celery", "-A", "carer_portal", "worker", "--pool", "prefork", "--loglevel", "INFO"),
-        *("--concurrency", str(processes), "--prefetch-multiplier", "1"),
+        *("--concurrency", str(processes), "--prefetch-multiplier", "1", "--queues", queue),
         *("--hostname", f"{log.stem}-{os.getpid()}@%h"),
         log=log,
         env=env,

@@ -176,6 +176,7 @@ def start_portal(
     web = processes.web_server(port=port, env=env, log=logs / "web.log")
     supervisor.start(web)
     supervisor.start(processes.celery_worker(env=env, log=logs / "worker.log"))
+    supervisor.start(processes.celery_worker(env=env, log=logs / "long-worker.log", processes=1, queue="long"))
     supervisor.start(processes.celery_beat(env=env, log=logs / "beat.log", schedule=folder / "beat-schedule"))
     supervisor.run_step("the list of demo sign-ins", "manage.py", "demo_sign_ins", "--skip-checks", env=env)
     web.wait_until(lambda: processes.answers_http(port))

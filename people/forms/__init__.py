@@ -5,6 +5,7 @@ from people.forms.access_needs import AddNeedForm, NeedForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
 from people.forms.consents import ConsentForm
 from people.forms.equality import EqualityForm
+from people.forms.imports import ImportForm
 from people.forms.information_pages import InformationPageForm
 from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
 from people.forms.team import InviteToTeamForm, RoleForm
@@ -18,6 +19,7 @@ __all__ = [
     "CodeForm",
     "ConsentForm",
     "EqualityForm",
+    "ImportForm",
     "InformationPageForm",
     "InviteForm",
     "InviteToTeamForm",

@@ -4,6 +4,7 @@ from people.models.accounts import LONGEST_ADDRESS, User, UserManager
 from people.models.asks import Ask
 from people.models.consents import Consent, ConsentQuerySet, Purpose
 from people.models.equality import EqualityAnswer, EqualityAnswerQuerySet
+from people.models.imports import ImportRow, PeopleImport, PeopleImportQuerySet
 from people.models.needs import (
     AccessNeed,
     AccessNeedQuerySet,
@@ -81,6 +82,7 @@ __all__ = [
     "CrisisLineQuerySet",
     "EqualityAnswer",
     "EqualityAnswerQuerySet",
+    "ImportRow",
     "InformationPage",
     "InterpreterGender",
     "Nation",
@@ -88,6 +90,8 @@ __all__ = [
     "NeedsLook",
     "Organisation",
     "OrganisationQuerySet",
+    "PeopleImport",
+    "PeopleImportQuerySet",
     "Person",
     "PersonQuerySet",
     "Profile",

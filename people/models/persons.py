@@ -20,6 +20,7 @@ from people.models.roles import Role
 
 LONGEST_NAME = 120
 LONGEST_AGREEMENT = 300
+WRITTEN_BY_STAFF = ["told_staff", "imported"]  # the bases of connections that staff made
 LONGEST_SIGNATURE = 182  # a role's name and title, with what stands between
 NO_ASKS = 0  # a month
 MOST_ASKS = 31  # a month, for who sets no limit: one a day
@@ -46,6 +47,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             .annotate(spoken_as=F("representations__kind"))
             .order_by(Case(*first, default=len(first)), "name", "pk")
         )
+
+    def imported(self) -> Self:
+        """Persons from an organisation's list, for whom nobody has an account."""
+        return self.filter(representations__isnull=True, connections__basis="imported")
 
     def may_be_asked(self, at: datetime) -> Self:
         """Persons who may be asked for something at ``at``: their caring goes on, and they want one more ask.
@@ -171,6 +176,7 @@ class Connection(models.Model):
     class Basis(models.TextChoices):
         GAVE_FEEDBACK = "gave_feedback", _("They told this organisation something")
         JOINED = "joined", _("They chose to be in touch")
+        IMPORTED = "imported", _("They were on a list of this organisation")
         TOLD_STAFF = "told_staff", _("They asked staff to be in touch")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="connections")
@@ -194,8 +200,10 @@ class Connection(models.Model):
                 name="connection_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=(Q(basis="told_staff", agreed_on__isnull=False) & ~Q(agreed_to="") & ~Q(written_by=""))
-                | (~Q(basis="told_staff") & Q(agreed_to="", agreed_on__isnull=True, written_by="")),
+                condition=(
+                    Q(basis__in=WRITTEN_BY_STAFF, agreed_on__isnull=False) & ~Q(agreed_to="") & ~Q(written_by="")
+                )
+                | (~Q(basis__in=WRITTEN_BY_STAFF) & Q(agreed_to="", agreed_on__isnull=True, written_by="")),
                 name="connection_written_down_by_consent",
             ),
         ]

@@ -11,6 +11,13 @@ from people.operations.access_needs import (
 from people.operations.asking import Wish, record_asks
 from people.operations.consents import agree, has_consent
 from people.operations.equality import answer_equality, equality_answers_of, mix_equality_answers, withdraw_equality
+from people.operations.importing import (
+    bring_list,
+    cancel_list,
+    confirm_list,
+    refuse_welcome,
+    work_on_imports,
+)
 from people.operations.on_behalf import let_go, record_person
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
@@ -66,8 +73,11 @@ __all__ = [
     "agree",
     "answer_equality",
     "ask_to_review_needs",
+    "bring_list",
+    "cancel_list",
     "change_role",
     "check_sign_in_code",
+    "confirm_list",
     "confirm_needs",
     "connect",
     "contact_of_address",
@@ -94,6 +104,7 @@ __all__ = [
     "prove_number",
     "record_asks",
     "record_person",
+    "refuse_welcome",
     "remind_of_ending_roles",
     "remove_second_person",
     "resume_asks",
@@ -102,6 +113,7 @@ __all__ = [
     "stop_asks",
     "tell_about_me",
     "withdraw_equality",
+    "work_on_imports",
     "write_down_need",
     "write_initial_pages",
 ]

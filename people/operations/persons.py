@@ -27,7 +27,14 @@ def join(*, user: User, name: str, at: datetime) -> Person:
     User.objects.select_for_update().get(pk=user.pk)
     if joined := person_of(user):
         return joined
-    person = Person.objects.create(name=name, contact=Contact.objects.for_email(user.email), created_at=at)
+    contact = Contact.objects.for_email(user.email)
+    # Who was on an organisation's list has now shown that the address is theirs: they are one and the same.
+    person = Person.objects.imported().filter(contact=contact).order_by("pk").first()
+    if person is None:
+        person = Person.objects.create(name=name, contact=contact, created_at=at)
+    else:
+        person.name = name
+        person.save(update_fields=["name"])
     Representation.objects.create(user=user, person=person, kind=Representation.Kind.SELF, since=at)
     return person
 

@@ -5,6 +5,15 @@ from people.views.access_needs import need_add, need_edit, need_list, need_remov
 from people.views.account import account_confirm_login_code, account_login, name
 from people.views.consents import consent_edit, consent_list
 from people.views.equality import equality, equality_question, equality_withdraw
+from people.views.imports import (
+    import_add,
+    import_cancel,
+    import_confirm,
+    import_detail,
+    import_list,
+    import_refused,
+    welcome_refuse,
+)
 from people.views.information_pages import information_page, manage_pages, page_edit
 from people.views.supporting import (
     act_for,
@@ -32,6 +41,12 @@ __all__ = [
     "equality",
     "equality_question",
     "equality_withdraw",
+    "import_add",
+    "import_cancel",
+    "import_confirm",
+    "import_detail",
+    "import_list",
+    "import_refused",
     "information_page",
     "manage_pages",
     "name",
@@ -51,6 +66,7 @@ __all__ = [
     "supporter_end",
     "supporter_list",
     "team",
+    "welcome_refuse",
     "work_sign_in",
     "work_sign_in_back",
 ]

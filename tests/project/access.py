@@ -119,6 +119,7 @@ RULES: Mapping[str, Rule] = {
     "health_ready": Rule(EVERYONE),
     "metrics": Rule(EVERYONE, get=Outcome.NOT_THERE),
     "notices:receipts": Rule(EVERYONE, get=NOT_SO, post=Outcome.NOT_THERE),  # without its token
+    "people:welcome_refuse": Rule(EVERYONE, post=MOVED),
     # --- For everyone, in the demo only ---
     "styleguide": Rule(EVERYONE, post=PAGE),
     "mailbox": Rule(EVERYONE),
@@ -199,6 +200,12 @@ RULES: Mapping[str, Rule] = {
     "manage_mail_detail": FORM,
     "manage_mail_file": LIST,
     "feedback:item_file": LIST,
+    "people:import_list": LIST,
+    "people:import_add": FORM,
+    "people:import_detail": LIST,
+    "people:import_confirm": Rule(PLANNERS, get=NOT_SO, post=MOVED),
+    "people:import_cancel": Rule(PLANNERS, get=NOT_SO, post=MOVED),
+    "people:import_refused": LIST,
     "reports:figures": Rule(REPORT_READERS, queries=12),
     "manage_calls": Rule(PLANNERS, post=MOVED),
     "manage_letters": Rule(PLANNERS, post=MOVED),

@@ -20,6 +20,7 @@ from tests.project.urlconf import addresses
 
 NOT_HTML = {
     "brand",
+    "people:import_refused",
     "feedback:item_file",
     "health",
     "letters_pdf",

@@ -51,13 +51,24 @@ from people.models import (
     NeedKind,
     NeedsLook,
     Organisation,
+    PeopleImport,
     Person,
     Purpose,
     Representation,
     Role,
     User,
 )
-from people.operations import agree, invite_supporter, join, keep_need, look_at_needs, person_of
+from people.operations import (
+    agree,
+    bring_list,
+    invite_supporter,
+    join,
+    keep_need,
+    look_at_needs,
+    person_of,
+    work_on_imports,
+)
+from people.welcomes import welcome_token
 from planning.models import Duty, Goal, Service, ServiceUse
 from tests.conftest import signed_in
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
@@ -119,6 +130,8 @@ class Place:
     need: AccessNeed = field(init=False)
     connection: Connection = field(init=False)
     told: Connection = field(init=False)
+    brought: Connection = field(init=False)
+    listed: PeopleImport = field(init=False)
     asked_for_support: Representation = field(init=False)
     colleague: Role = field(init=False)
     stray: IncomingMail = field(init=False)
@@ -234,9 +247,28 @@ class Place:
         )
         self.need = keep_need(person=self.person, kind=NeedKind.STEP_FREE, answers=answers, at=self.at)
         self.connection = Connection.objects.get(person=self.person, organisation=self.organisation)
+        self.listed = self.brings_list()
         self.asked_for_support = self._asks_for_support()
+        self.brought = make_told(self.organisation, f"Lou {self.mark}", self.role)
         self.told = make_told(self.organisation, f"Pat {self.mark}", self.role)
         agree(person=self.person, purpose=Purpose.NEEDS, organisations=[self.organisation.pk], at=self.at)
+
+    def brings_list(self) -> PeopleImport:
+        """A list that was checked, and waits for a yes."""
+        rows = "name,e-mail,consent basis,date of consent\n" + "".join(
+            f"Lee {self.mark},lee-{self.mark}@example.org,{basis},01/02/2026\n" for basis in ("Paper form", "")
+        )
+        job = bring_list(
+            organisation=self.organisation,
+            role=self.role,
+            file=rows.encode(),
+            file_name=f"carers {self.mark}.csv",
+            submission_key=uuid4(),
+            at=self.at,
+        )
+        work_on_imports(at=self.at)
+        job.refresh_from_db()
+        return job
 
     def _asks_for_support(self) -> Representation:
         """Somebody asks the carer of this place, or an address where there is none, for support."""
@@ -331,6 +363,8 @@ class Place:
             "planning:service_use_remove": {"pk": self.use.pk},
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
+            "people:import_": organisation | {"pk": self.listed.pk},
+            "people:welcome_": {"token": welcome_token(self.brought)},
             "people:supporter_": {"pk": self.asked_for_support.pk},
             "people:about_me_later": {"question": "since"},
             "people:consent_edit": {"purpose": "photographs"},
@@ -378,6 +412,7 @@ class Place:
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
+            "lists": PeopleImport.objects.filter(**here),
             "people": Connection.objects.filter(**here),
             "looks at needs": NeedsLook.objects.filter(**here),
             "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),

@@ -105,6 +105,7 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "people.sign_in_code": lambda _stage: {"nonce": "00000000-0000-0000-0000-000000000001"},
     "people.review_needs": lambda _stage: {},
     "people.supporter_invited": lambda _stage: {},
+    "people.welcome": lambda stage: {"connection": stage.here.told.pk},
     "people.still_there": lambda _stage: {"until": "2031-07-01"},
     "people.sign_in_changed": lambda _stage: {"change": "totp_activated"},
     "people.invited": lambda stage: {"role": stage.here.colleague.pk},

@@ -48,6 +48,7 @@ from people.models import (
     Connection,
     Consent,
     Organisation,
+    PeopleImport,
     Person,
     Profile,
     Representation,
@@ -56,8 +57,16 @@ from people.models import (
     SignInCode,
     User,
 )
-from people.operations import contact_of_address, invite_supporter, person_of, send_sign_in_code
-from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, SESSION, TRIES
+from people.operations import (
+    bring_list,
+    confirm_list,
+    contact_of_address,
+    invite_supporter,
+    person_of,
+    send_sign_in_code,
+    work_on_imports,
+)
+from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, LIST, SESSION, TRIES, UNCONFIRMED
 from tests.conftest import signed_in
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
@@ -195,6 +204,27 @@ def an_invitation(at: datetime) -> Made:
     return Representation, {"pk": asked.pk}
 
 
+def a_list(at: datetime) -> PeopleImport:
+    here = Organisation.objects.get()
+    rows = b"name,e-mail,consent basis,date of consent\nCanary,canary@example.org,Form,2026-01-01"
+    job = bring_list(
+        organisation=here, role=role_at(here), file=rows, file_name="canary", submission_key=uuid4(), at=at
+    )
+    work_on_imports(at=at)
+    return job
+
+
+def a_list_without_a_yes(at: datetime) -> Made:
+    return PeopleImport, {"pk": a_list(at).pk, "state": "checked"}
+
+
+def a_list_that_is_done_with(at: datetime) -> Made:
+    job = a_list(at)
+    confirm_list(job=job)
+    work_on_imports(at=at)
+    return PeopleImport, {"pk": job.pk}
+
+
 CANARIES: dict[Period, Callable[[datetime], Made]] = {
     WORDS: words_of_a_notice,
     SENT: a_sent_notice,
@@ -210,6 +240,8 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     NOTE: a_note,
     ABSENT: an_account,
     INVITATION: an_invitation,
+    UNCONFIRMED: a_list_without_a_yes,
+    LIST: a_list_that_is_done_with,
 }
 
 
