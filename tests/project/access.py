@@ -202,7 +202,7 @@ RULES: Mapping[str, Rule] = {
     "feedback:item_file": LIST,
     "people:import_list": LIST,
     "people:import_add": FORM,
-    "people:import_detail": LIST,
+    "people:import_detail": Rule(PLANNERS, queries=12),
     "people:import_confirm": Rule(PLANNERS, get=NOT_SO, post=MOVED),
     "people:import_cancel": Rule(PLANNERS, get=NOT_SO, post=MOVED),
     "people:import_refused": LIST,
