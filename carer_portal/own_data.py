@@ -25,7 +25,7 @@ from notices.models import Contact
 from notices.own_data import erase_contacts
 from people.codes import keyed_hash
 from people.models import Person, Representation, User
-from people.operations import person_of
+from people.operations import contacts_of, person_of
 from people.own_data import erase_person
 from people.retention import SESSION
 
@@ -157,8 +157,9 @@ def subject_for(user: User) -> Subject:
     """Whose data is meant by an account: its own person and who shares it, never those whom it supports."""
     person = person_of(user)
     mine = set(Contact.objects.filter(channel=Contact.Channel.EMAIL, address=user.email).values_list("pk", flat=True))
-    if person and person.contact_id:
-        mine.add(person.contact_id)
+    if person:
+        mine |= set(contacts_of(person).values_list("pk", flat=True))
+        mine |= {person.contact_id} if person.contact_id else set()
     sharing = Person.objects.filter(
         representations__in=Representation.objects.filter(user=user, kind=Representation.Kind.SHARES)
     )

@@ -572,6 +572,7 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     body = models.TextField(blank=True, db_default="", help_text=_("What was sent, kept as evidence for a while."))
     body_kept_until = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was opened in the portal."))
 
     objects = NoticeQuerySet.as_manager()
 

@@ -150,7 +150,7 @@ classify(
     },
     impersonal="id public_id kind key subject desk topics digest urgent state due_at try_at held_since expires_at"
     " changed_at attempts suspect claim lease_until data_started_at body_kept_until",
-    shown={"queued_at": _("Written"), "sent_at": _("Sent")},
+    shown={"queued_at": _("Written"), "sent_at": _("Sent"), "read_at": _("Read here")},
 )
 
 _what_came = partial(

@@ -16,7 +16,7 @@ from notices import kinds
 from notices.channels.messages import Mail, Message, Post, Text
 from notices.incoming.addresses import reply_address
 from notices.letters import Sheet, print_letters, write_sheet
-from notices.models import Contact, Notice
+from notices.models import DIGEST, Contact, Notice
 from notices.stopping import stop_token
 
 # Two texts stuck together; three where a sign, such as the Welsh ŵ, is not in the alphabet of text messages.
@@ -107,6 +107,10 @@ def _evidence(kind: kinds.Kind, *parts: str) -> str:
     return "" if kind.secret else "\n\n".join(parts)
 
 
+# What stands below the words of a mail, from here on, is the same in each.
+FRAME: Final = "\n--\n"
+
+
 class NotGathered(Exception):
     """One that a digest gathers cannot be written."""
 
@@ -173,9 +177,22 @@ def _reply_to(kind: kinds.Kind, notice: Notice) -> dict[str, str]:
 
 
 def _stop_url(notice: Notice) -> str:
-    if not notice.topics:
+    """Where it is stopped: its topics, or else its category; nothing if it must come."""
+    categories = _categories(notice)
+    if not notice.topics and not categories:
         return ""
-    return f"{settings.PUBLIC_URL}{reverse('notices:stop', args=[stop_token(notice.contact_id, notice.topics)])}"
+    token = stop_token(notice.contact_id, notice.topics, categories)
+    return f"{settings.PUBLIC_URL}{reverse('notices:stop', args=[token])}"
+
+
+def _categories(notice: Notice) -> list[str]:
+    """What may be turned off of it; of a digest, what may be of those that it gathers."""
+    names = [notice.kind]
+    if notice.kind == DIGEST:
+        members = Notice.objects.filter(pk__in=notice.context["members"])
+        names = list(members.order_by("kind").values_list("kind", flat=True).distinct())
+    known = [kind for kind in kinds.all_kinds() if kind.name in names]
+    return sorted({kind.category.value for kind in known if kind.may_be_turned_off})
 
 
 def _engine() -> DjangoTemplates:

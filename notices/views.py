@@ -15,26 +15,54 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.clock import now
 from notices import operations
-from notices.models import Follower
-from notices.stopping import BadToken, read_stop_token
+from notices.kinds import Category
+from notices.models import Follower, Preferences
+from notices.stopping import BadToken, Stop, read_stop_token
 
 
 # Mail programs post here by themselves (RFC 8058) and hold no CSRF token. Whoever holds the signed token in the
-# address may do this one thing; without it nobody can make another's browser do it.
+# address may do this one thing, and take it back; without it nobody can make another's browser do it.
 @csrf_exempt
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask, then stop. A scanner that only looks at the link changes nothing."""
+    """Ask, then stop, and say how it is taken back. A scanner that only looks at the link changes nothing."""
     try:
-        contact_id, topic_ids = read_stop_token(token)
+        which = read_stop_token(token)
     except BadToken:
         raise Http404 from None
     if request.method == "POST":
-        operations.stop_following(contact_id=contact_id, topic_ids=topic_ids, at=now())
-    follows = Follower.objects.active().filter(contact=contact_id, topic__in=topic_ids).exists()
-    return render(request, "notices/stop.html", {"follows": follows, "token": token})
+        _act(request, which)
+    stopped = _turned_off(which)
+    follows = Follower.objects.active().filter(contact__in=operations.led_to(which.contact_id))
+    context = {
+        "token": token,
+        "has_topics": bool(which.topic_ids),
+        "follows": follows.filter(topic__in=which.topic_ids).exists() if which.topic_ids else not stopped,
+        "categories": [Category(name).label for name in which.categories],
+        "all_stopped": bool(stopped),
+        "taken_back": "back" in request.POST,
+    }
+    return render(request, "notices/stop.html", context)
+
+
+def _act(request: HttpRequest, which: Stop) -> None:
+    contact_id, topic_ids, categories = which
+    at = now()
+    if "back" in request.POST:
+        operations.follow_again(contact_id=contact_id, topic_ids=topic_ids, at=at)
+        operations.switch(contact_id=contact_id, categories=categories, on=True, at=at)
+    elif topic_ids and "all" not in request.POST:
+        operations.stop_following(contact_id=contact_id, topic_ids=topic_ids, at=at)
+    else:
+        operations.switch(contact_id=contact_id, categories=categories, on=False, at=at)
+
+
+def _turned_off(which: Stop) -> bool:
+    """Whether all that the link names is turned off already; so is what was written to a contact that is gone."""
+    wants = Preferences.objects.filter(contact=which.contact_id, turned_off__contains=which.categories)
+    return bool(which.categories) and wants.exists()
 
 
 # A service holds no CSRF token and no session; it shows the token that was agreed with it.

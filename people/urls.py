@@ -3,7 +3,7 @@
 from django.urls import path
 
 from people import views
-from people.forms import QUESTIONS
+from people.forms import QUESTIONS, REACH_QUESTIONS
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
     path("about-me/equality/", views.equality, name="equality"),
     path("about-me/equality/withdraw/", views.equality_withdraw, name="equality_withdraw"),
     path("about-me/equality/<slug:question>/", views.equality_question, name="equality_question"),
+    path("reach-me/", views.reach_me, name="reach_me"),
+    *(
+        path(f"reach-me/{slug}/", views.reach_me_question, {"asked": form}, name=f"reach_me_{slug}")
+        for slug, form in REACH_QUESTIONS.items()
+    ),
+    path("home/messages/", views.message_list, name="message_list"),
+    path("home/messages/read/", views.messages_read, name="messages_read"),
+    path("home/messages/<uuid:public_id>/", views.message_detail, name="message_detail"),
     path("what-i-need/", views.need_list, name="need_list"),
     path("what-i-need/add/", views.need_add, name="need_add"),
     path("what-i-need/sharing/", views.needs_share, name="needs_share"),

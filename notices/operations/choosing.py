@@ -1,5 +1,6 @@
 """What the owners of contacts say that they want. What waits is looked at anew after every change."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,16 @@ def prefer(*, contact: Contact, at: datetime, **wishes: Any) -> Preferences:
     kept.save()
     _look_again([contact.pk], at)
     return kept
+
+
+@transaction.atomic
+def switch(*, contact_id: int, categories: Collection[str], on: bool, at: datetime) -> None:
+    """Turn whole categories on or off at a contact; one that is gone is no trouble."""
+    contact = Contact.objects.select_for_update(no_key=True).filter(pk=contact_id).first()
+    if contact and categories:
+        turned_off = set(Preferences.of(contact).turned_off)
+        turned_off = turned_off - set(categories) if on else turned_off | set(categories)
+        prefer(contact=contact, at=at, turned_off=sorted(turned_off))
 
 
 @transaction.atomic

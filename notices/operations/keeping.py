@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice
+from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice, NoticeQuerySet
 
 WIPED_AT_ONCE: Final = 5_000
 
@@ -37,6 +37,11 @@ def forget_mail(mails: QuerySet[IncomingMail]) -> int:
         transaction.on_commit(partial(file.content.storage.delete, str(file.content)))
     IncomingMail.objects.filter(pk__in=going).delete()
     return len(going)
+
+
+def mark_read(*, notices: NoticeQuerySet, at: datetime) -> None:
+    """Their owner has opened these in the portal; the first time counts."""
+    Notice.objects.filter(pk__in=notices.filter(read_at__isnull=True).values("pk")).update(read_at=at)
 
 
 def suppress(*, contact: Contact, because: str, at: datetime) -> None:

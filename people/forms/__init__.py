@@ -7,11 +7,13 @@ from people.forms.consents import ConsentForm
 from people.forms.equality import EqualityForm
 from people.forms.imports import ImportForm
 from people.forms.information_pages import InformationPageForm
+from people.forms.reach_me import REACH_QUESTIONS, ReachMeForm
 from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
 from people.forms.team import InviteToTeamForm, RoleForm
 
 __all__ = [
     "QUESTIONS",
+    "REACH_QUESTIONS",
     "AboutMeForm",
     "ActForForm",
     "AddNeedForm",
@@ -26,6 +28,7 @@ __all__ = [
     "NameForm",
     "NeedForm",
     "OneQuestion",
+    "ReachMeForm",
     "RoleForm",
     "SecondPersonForm",
     "ShareNeedsForm",

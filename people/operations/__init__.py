@@ -21,6 +21,7 @@ from people.operations.importing import (
 from people.operations.on_behalf import let_go, record_person
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
+from people.operations.reaching import choose_contact, contact_of, contacts_of, others_are_reached_by
 from people.operations.signing_in import (
     CodeExpired,
     TooManyTries,
@@ -77,10 +78,13 @@ __all__ = [
     "cancel_list",
     "change_role",
     "check_sign_in_code",
+    "choose_contact",
     "confirm_list",
     "confirm_needs",
     "connect",
+    "contact_of",
     "contact_of_address",
+    "contacts_of",
     "count_second_factor_try",
     "end_role",
     "end_support",
@@ -98,6 +102,7 @@ __all__ = [
     "look_at_needs",
     "mix_equality_answers",
     "open_organisation",
+    "others_are_reached_by",
     "person_of",
     "persons_of",
     "profile_of",

@@ -15,6 +15,8 @@ from people.views.imports import (
     welcome_refuse,
 )
 from people.views.information_pages import information_page, manage_pages, page_edit
+from people.views.messages import message_detail, message_list, messages_read
+from people.views.reach_me import reach_me, reach_me_question
 from people.views.supporting import (
     act_for,
     second_person,
@@ -49,6 +51,9 @@ __all__ = [
     "import_refused",
     "information_page",
     "manage_pages",
+    "message_detail",
+    "message_list",
+    "messages_read",
     "name",
     "need_add",
     "need_edit",
@@ -57,6 +62,8 @@ __all__ = [
     "needs_confirm",
     "needs_share",
     "page_edit",
+    "reach_me",
+    "reach_me_question",
     "role_edit",
     "role_invite",
     "second_person",

@@ -141,7 +141,7 @@ def test_following_an_answer_begins_once_a_day_and_can_be_stopped(organisation: 
     mail = render_mail(Notice.objects.get()).evidence
     found = re.search(r"/messages/stop/(\S+)/", mail)
     assert found
-    assert read_stop_token(found[1]) == (contact.pk, [theme.topic_id])
+    assert read_stop_token(found[1]) == (contact.pk, [theme.topic_id], [])
     assert Follower.objects.active().get().contact == contact
 
 

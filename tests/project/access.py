@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.test import Client
 
-from people.forms import QUESTIONS
+from people.forms import QUESTIONS, REACH_QUESTIONS
 from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, ROLES
 
 
@@ -139,6 +139,12 @@ RULES: Mapping[str, Rule] = {
     "people:equality": Rule(SIGNED_IN),
     "people:equality_question": Rule(SIGNED_IN, post=PAGE),
     "people:equality_withdraw": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
+    "people:reach_me": Rule(SIGNED_IN),
+    **{f"people:reach_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in REACH_QUESTIONS},
+    "people:reach_me_about": Rule(SIGNED_IN, post=MOVED),  # to tick nothing is an answer
+    "people:message_list": Rule(SIGNED_IN, queries=12),
+    "people:message_detail": Rule(ONE_CARER, queries=12),
+    "people:messages_read": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:need_list": Rule(SIGNED_IN),
     "people:need_add": Rule(SIGNED_IN, post=PAGE),
     "people:needs_share": Rule(SIGNED_IN, post=PAGE),

@@ -138,6 +138,7 @@ class Place:
     stray_file: IncomingFile = field(init=False)
     sent_file: IncomingFile = field(init=False)
     use: ServiceUse = field(init=False)
+    message: Notice = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -240,6 +241,7 @@ class Place:
         self.posting = take_letters(letters=letters, by=self.role.user, at=self.at)
         self.asks_for(ring)
         self.asks_for(post)
+        self.message = self._writes_to(self.person.contact or self.contact)
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
         month = self.at.date().replace(day=1)
         self.use, _new = ServiceUse.objects.update_or_create(
@@ -297,6 +299,11 @@ class Place:
         file = IncomingFile(mail=mail, name="letter.txt", kind=IncomingFile.Kind.TEXT, size=len(text))
         file.content.save("", ContentFile(text.encode()))
         return mail, file
+
+    def _writes_to(self, contact: Contact) -> Notice:
+        key = f"message:{uuid4()}"
+        queue(kind="feedback.acknowledged", contact=contact, context={"item": self.new.pk}, key=key, at=self.at)
+        return Notice.objects.get(key=key)
 
     def _fails_to_reach_somebody(self) -> Notice:
         key = f"failed:{uuid4()}"
@@ -371,6 +378,7 @@ class Place:
             "people:equality_question": {"question": "ethnic-group"},
             "role_end": organisation | {"pk": self.colleague.pk},
             "people:role_": organisation | {"pk": self.colleague.pk},
+            "people:message_": {"public_id": self.message.public_id},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "manage_person": organisation | {"pk": self.connection.pk},
             "manage_person_": organisation | {"pk": self.told.pk},
@@ -418,6 +426,7 @@ class Place:
             "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),
             "calls": due_calls(self.organisation, self.at),
             "letters": letters_for(self.organisation).filter(state=Notice.State.QUEUED),
+            "messages to one carer": Notice.objects.filter(contact=self.message.contact),
             "what one carer said": Item.objects.filter(**here, person=self.person),
         }
 
