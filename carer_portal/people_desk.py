@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from carer_portal.people_forms import LetGoForm, PeopleFilterForm, RecordForm, ToldNeedForm
 from common.clock import now, today
 from common.pagination import page_of
+from feedback.badges import badge_for_staff
 from feedback.models import Item
-from feedback.views.items import badge_for_staff
 from people.models import CarerType, Connection, ConnectionQuerySet, Consent, Organisation, Role
 from people.operations import let_go, look_at_needs, record_person, write_down_need
 from people.rules import signed_role, staff_of
