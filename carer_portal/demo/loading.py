@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from activities.models import Activity
 from activities.operations import add_activity, cancel_activity, publish_activity
-from carer_portal.demo import place
+from carer_portal.demo import place, voices
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
@@ -97,6 +97,10 @@ class Teller:
         self.duties = {duty.key: duty for duty in Duty.objects.all()}
         self.roles: dict[str, Role] = {}
         self.carer = self._accounts()
+        council = self.organisations[place.COUNCIL]
+        since = self.at - LONG_AGO
+        voices.tell_of_the_carer(self.carer, council=council, service=self.services[place.SHORT_BREAKS], at=since)
+        voices.young_carer(council=council, at=since)
 
     # --- The place ------------------------------------------------------------------------------------------------
 
@@ -166,10 +170,16 @@ class Teller:
 
     # --- What was said --------------------------------------------------------------------------------------------
 
-    def receive(self, said: Said, organisation: Organisation, service: Service | None) -> Item:
-        """Let somebody say something."""
+    def receive(
+        self, said: Said, organisation: Organisation, service: Service | None, *, unnamed: bool = False
+    ) -> Item:
+        """Let somebody say something; with ``unnamed`` somebody who has told about themselves, but no name."""
         self.count += 1
         contact = self.contact_of(said)
+        at = self.moment(said.day, 8 + self.count % 12)
+        person = self.carer if said.signed_in else None
+        if unnamed and not person and not contact:
+            person = voices.unnamed_voice(self.count, at=at)
         return feedback.receive(
             words=said.words,
             channel=said.channel,
@@ -178,10 +188,10 @@ class Teller:
             service=service,
             voices=said.voices,
             may_quote=bool(said.quoted_as),
-            person=self.carer if said.signed_in else None,
+            person=person,
             contact=self.carer.contact if said.signed_in else contact,
             submission_key=uuid.uuid5(KEYS, str(self.count)),
-            at=self.moment(said.day, 8 + self.count % 12),
+            at=at,
         ).item
 
     def contact_of(self, said: Said) -> Contact | None:
@@ -215,7 +225,8 @@ class Teller:
         )
         items = []
         for said in strand.said:
-            item = self.receive(said, organisation, service)
+            unnamed = organisation.slug == place.COUNCIL
+            item = self.receive(said, organisation, service, unnamed=unnamed)
             looked_at = max(opened_at, self.at_work(said.day - 1, 11))
             feedback.put_under_theme(items=[item], theme=theme, role=role, at=looked_at)
             items.append((item, said))

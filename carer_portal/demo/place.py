@@ -202,6 +202,7 @@ class Account:
 CARER, LEAVER = "carer@example.org", "leaver@example.org"
 COUPLE = "couple@example.org"
 SUPPORTER = "supporter@example.org"
+YOUNG_CARER = "young@example.org"
 PLANNERS = {
     COUNCIL: "council@example.org",
     SCHOOL: "school@example.org",
@@ -212,6 +213,7 @@ ACCOUNTS = (
     Account(CARER, "Sam", "Carer", cares=True),
     Account(COUPLE, "Megan", "Two carers who share one address"),
     Account(SUPPORTER, "Gwen", "Supports Sam"),
+    Account(YOUNG_CARER, "Kim", "Young carer, 14"),
     Account(
         PLANNERS[COUNCIL],
         "Priya",
