@@ -2,22 +2,43 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
+import pghistory
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import PublicTextField
 from notices.models import Topic
-from people.models import Organisation, User
+from people.models import CarerType, Organisation, User, known
 from people.rules import FEEDBACK_STAFF
 from planning.models import Duty, Goal, Service
+
+# What carers call themselves, as others speak of them.
+CARER_TYPES = [
+    (CarerType.PARENT, _("Parents of disabled children")),
+    (CarerType.FOSTER, _("Foster carers")),
+    (CarerType.KINSHIP, _("Kinship carers")),
+    (CarerType.YOUNG, _("Young carers")),
+    (CarerType.SANDWICH, _("Carers of a child and an adult")),
+    (CarerType.ADULT, _("Carers of an adult")),
+    (CarerType.OLDER, _("Carers of an older person")),
+    (CarerType.MENTAL_HEALTH, _("Carers of someone with poor mental health")),
+    (CarerType.ADDICTION, _("Carers of someone with an addiction")),
+    (CarerType.FORMER, _("People who used to care")),
+]
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     """Questions asked of activities."""
+
+    def without_reach(self) -> "ActivityQuerySet":
+        """Activities of which nobody has said yet who came."""
+        return self.filter(reach__isnull=True)
 
     def published(self) -> "ActivityQuerySet":
         """Activities that the public may see, cancelled ones included."""
@@ -37,6 +58,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(ends_at__lte=at).order_by("-starts_at", "-pk")
 
 
+def _list_of(choices: type[models.TextChoices], name: Any) -> "ArrayField[list[str], list[str]]":
+    """A field for any number of these."""
+    return ArrayField(
+        models.CharField(max_length=20, choices=choices.choices), verbose_name=name, default=list, blank=True
+    )
+
+
+@pghistory.track()
 class Activity(models.Model):
     """A way of taking part: a meeting, a survey, a visit … Its details live in the app of its kind."""
 
@@ -48,6 +77,10 @@ class Activity(models.Model):
         FOCUS_GROUP = "focus_group", _("Focus group")
         SITE_VISIT = "site_visit", _("Visit to a service")
         TELEPHONE_ROUND = "telephone_round", _("Telephone round")
+        WORKSHOP = "workshop", _("Workshop")
+        READING_GROUP = "reading_group", _("Reading group")
+        TENDER_SCORING = "tender_scoring", _("Choosing who runs a service")
+        STAFF_INTERVIEW = "staff_interview", _("Interviews for new staff")
 
     class Stage(models.TextChoices):
         DESIGN = "design", _("Shaping a service")
@@ -61,6 +94,26 @@ class Activity(models.Model):
         INVOLVE = "involve", _("You work on it with us, we decide and say why")
         COPRODUCE = "coproduce", _("We decide together")
         CARER_LED = "carer_led", _("Carers decide")
+
+    class Language(models.TextChoices):
+        ENGLISH = "english", _("English")
+        WELSH = "welsh", _("Welsh")
+        BSL = "bsl", _("British Sign Language")
+        ARABIC = "arabic", _("Arabic")
+        BENGALI = "bengali", _("Bengali")
+        GUJARATI = "gujarati", _("Gujarati")
+        POLISH = "polish", _("Polish")
+        PUNJABI = "punjabi", _("Punjabi")
+        ROMANIAN = "romanian", _("Romanian")
+        SOMALI = "somali", _("Somali")
+        URDU = "urdu", _("Urdu")
+
+    class Format(models.TextChoices):
+        EASY_READ = "easy_read", _("Easy Read")
+        LARGE_PRINT = "large_print", _("Large print")
+        AUDIO = "audio", _("To listen to")
+        CAPTIONS = "captions", _("Words on the screen while people speak")
+        PAPER = "paper", _("On paper, by post")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -93,13 +146,15 @@ class Activity(models.Model):
     goals = models.ManyToManyField(Goal, verbose_name=_("goals"), blank=True, related_name="+")
     duties = models.ManyToManyField(Duty, verbose_name=_("duties"), blank=True, related_name="+")
     for_whom = PublicTextField(_("whom it is for"), blank=True)
+    carer_types = _list_of(CarerType, _("which carers"))  # empty: any carer
+    areas = ArrayField(models.CharField(max_length=4), verbose_name=_("postcode areas"), default=list, blank=True)
+    languages = _list_of(Language, _("languages"))  # empty: English
+    formats = _list_of(Format, _("formats"))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     is_online = models.BooleanField(_("online"), default=False)
-    access = ArrayField(
-        models.CharField(max_length=20, choices=Access), verbose_name=_("access"), default=list, blank=True
-    )
+    access = _list_of(Access, _("access"))
     who_comes = PublicTextField(_("who from the service comes, and what they may decide"), blank=True)
     how_to_join = PublicTextField(_("how to join"))
     organiser_title = models.CharField(_("job title of the organiser"), max_length=120)
@@ -108,6 +163,11 @@ class Activity(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     topic = models.OneToOneField(Topic, on_delete=models.PROTECT, related_name="+")
     submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # What calendars ask for: how often it has changed since it was written, and when last.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Since when its times stand in public. What fell due before is no longer said.
+    timed_at = models.DateTimeField(null=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -124,10 +184,16 @@ class Activity(models.Model):
                 condition=~Q(status="cancelled") | ~Q(cancelled_because={}),
                 name="activity_cancelled_with_reason",
             ),
+            models.CheckConstraint(condition=known("carer_types", CarerType.values), name="activity_carer_types_known"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is announced and not cancelled."""
+        return self.status == self.Status.PUBLISHED
 
     @property
     def is_cancelled(self) -> bool:
@@ -142,3 +208,70 @@ class Activity(models.Model):
     def is_over(self, at: datetime) -> bool:
         """Whether it has ended at ``at``."""
         return self.ends_at <= at
+
+    @property
+    def means(self) -> str:
+        """What the promised level of influence means for whoever takes part."""
+        return str(INFLUENCE_MEANS[self.Influence(self.influence)])
+
+
+class Interest(models.Model):
+    """Which new activities somebody may want to hear of: those of a service, of a kind, of both, or all."""
+
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30, choices=Activity.Kind, blank=True)
+    topic = models.OneToOneField(Topic, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "kind"], nulls_distinct=False, name="interest_once"),
+        ]
+
+    def __str__(self) -> str:
+        """What it is, for who follows it."""
+        kind = self.get_kind_display() if self.kind else ""
+        return ": ".join(filter(None, [self.service.name if self.service else "", kind])) or str(_("Everything"))
+
+    @property
+    def query(self) -> dict[str, str]:
+        """How an address of what's on asks for it."""
+        asked = {"service": self.service.slug if self.service else "", "kind": self.kind}
+        return {name: value for name, value in asked.items() if value}
+
+
+INFLUENCE_MEANS = {
+    Activity.Influence.INFORM: _("It is decided already, or it cannot change. You can ask anything."),
+    Activity.Influence.CONSULT: _("It is not decided yet. We listen, then decide, and tell you what you changed."),
+    Activity.Influence.INVOLVE: _("You help to work it out from the start. We make the last decision, and say why."),
+    Activity.Influence.COPRODUCE: _("Carers and staff work it out and decide together. Each voice counts the same."),
+    Activity.Influence.CARER_LED: _("Carers run it and decide. We help where you ask us to."),
+}
+
+
+@pghistory.track()
+class Reach(models.Model):
+    """Who was reached by an activity, entered once it is over. Numbers only: nobody is named."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="reach")
+    people = models.PositiveIntegerField(_("people we knew would come"))  # each once, however often they came
+    walk_ins = models.PositiveIntegerField(_("people who just came"), default=0)
+    anonymous = models.PositiveIntegerField(_("people we could only count"), default=0)
+    first_time = models.PositiveIntegerField(_("people who took part for the first time"), default=0)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = _("reaches")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_time__lte=F("people") + F("walk_ins") + F("anonymous")),
+                name="reach_first_time_among_all",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.all)
+
+    @property
+    def all(self) -> int:
+        """How many people in all."""
+        return self.people + self.walk_ins + self.anonymous

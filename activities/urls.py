@@ -7,10 +7,30 @@ from activities import views
 app_name = "activities"
 urlpatterns = [
     path("whats-on/", views.whats_on, name="whats_on"),
+    path("whats-on/calendar/", views.calendar, name="calendar"),
+    path("whats-on/tell-me/", views.new_follow, name="new_follow"),
+    path("whats-on/<int:pk>/calendar/", views.activity_calendar, name="activity_calendar"),
     path("whats-on/<int:pk>/", views.activity_detail, name="activity_detail"),
+    path("whats-on/<int:pk>/remind-me/", views.activity_follow, name="activity_follow"),
     path("manage/<slug:organisation>/activities/", views.manage_list, name="manage_list"),
     path("manage/<slug:organisation>/activities/add/", views.activity_add, name="activity_add"),
+    path("manage/<slug:organisation>/activities/begin/", views.activity_begin, name="activity_begin"),
     path("manage/<slug:organisation>/activities/<int:pk>/", views.activity_edit, name="activity_edit"),
+    path("manage/<slug:organisation>/activities/<int:pk>/copy/", views.activity_copy, name="activity_copy"),
+    path("manage/<slug:organisation>/activities/<int:pk>/reach/", views.activity_reach, name="activity_reach"),
     path("manage/<slug:organisation>/activities/<int:pk>/publish/", views.activity_publish, name="activity_publish"),
     path("manage/<slug:organisation>/activities/<int:pk>/cancel/", views.activity_cancel, name="activity_cancel"),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/reminders/", views.activity_reminders, name="activity_reminders"
+    ),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/reminders/<int:rule>/",
+        views.activity_reminder_edit,
+        name="activity_reminder_edit",
+    ),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/reminders/<int:rule>/remove/",
+        views.activity_reminder_remove,
+        name="activity_reminder_remove",
+    ),
 ]

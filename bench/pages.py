@@ -65,6 +65,7 @@ def pages() -> list[Page]:
         Page(
             "public detail", reverse("feedback:change_detail", args=[newest.pk]), str(newest.answer), 1 / 2, most_sql=8
         ),
+        Page("what's on, 25 rows", reverse("activities:whats_on"), "Measured meeting", 1 / 2),
         Page("promises, 25 rows", reverse("feedback:promise_list"), "Head of the service", 1 / 2),
         Page(
             "planner's queue, 25 rows",

@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "deliver due notices": {"task": "notices.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 30}},
     "keep nothing too long": {"task": "carer_portal.tasks.apply_periods", "schedule": crontab(hour=3, minute=10)},
     "say that beat ticks": {"task": "carer_portal.tasks.note_tick", "schedule": 30.0, "options": {"expires": 30}},
+    "remind": {"task": "notices.tasks.remind_due", "schedule": 60.0, "options": {"expires": 60}},
     "take in mail": {"task": "notices.tasks.take_in_mail", "schedule": 60.0, "options": {"expires": 60}},
     "mix equality answers": {"task": "people.tasks.mix_equality_answers", "schedule": crontab(hour=3, minute=15)},
     "look up uncertain texts and letters": {"task": "notices.tasks.look_up_uncertain", "schedule": 300.0},

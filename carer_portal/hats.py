@@ -1,11 +1,12 @@
 """In which hat somebody acts: as themselves, or for an organisation. One account may wear several, one at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from activities.rhythm import Chase, Rhythm
 from people.models import Organisation, Role, User
 from people.rules import FEEDBACK_STAFF, REPORT_READERS
 
@@ -20,7 +21,13 @@ class Hat:
     roles: list[Role]
     to_do: int = 0
     late: int = 0
+    due: int = 0
     flagged: int = 0
+    promises_late: int = 0
+    promises_due: int = 0
+    silent: list[Rhythm] = field(default_factory=list)
+    owed: list[Chase] = field(default_factory=list)
+    owed_more: int = 0
 
     def _holds(self, *kinds: Role.Kind) -> bool:
         return any(role.kind in kinds for role in self.roles)

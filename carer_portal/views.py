@@ -1,9 +1,6 @@
 """The front page, and the page that somebody sees after signing in."""
 
-from datetime import date
-
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,20 +8,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from carer_portal.hats import Hat, hats_of
+from carer_portal.my_pages import followed_by, needs_me, what_waits
 from common.clock import now
+from common.remembering import Fragment
 from feedback.badges import badge_of_item
 from feedback.models import Decision, Item
 from feedback.pairs import latest_pairs
-from feedback.remembering import Fragment, remembered
+from feedback.remembering import remembered
 from people.forms import OneQuestion, next_question
-from people.models import Person, Representation, User
+from people.models import Person, Representation
 from people.operations import persons_of, profile_of
 from people.rules import signed_in_user
 from reports.figures import a_year_before, figures_of_the_year
 
 PAIRS = 3  # more would bury the doors
-OWN_ITEMS = 5  # what fits one screen; the rest stands behind a link
+OWN_ITEMS = 3  # what fits one screen; the rest stands behind a link
 
 
 @login_not_required
@@ -53,9 +51,10 @@ def _write_record(request: HttpRequest) -> Fragment:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What I said and where it stands; for staff, what waits in each organisation."""
+    """What needs me, what I said and where it stands, and what I follow; for staff, what waits in each organisation."""
     user = signed_in_user(request)
-    on = timezone.localdate(now())
+    at = now()
+    on = timezone.localdate(at)
     persons = persons_of(user)
     waiting = Representation.objects.waiting().filter(user=user).select_related("person")
     own = Item.objects.said_by(user).select_related("organisation", "service", "person").order_by("-received_at", "-pk")
@@ -67,8 +66,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "invitations": waiting,
         "items": [(item, badge_of_item(item, on)) for item in items[:OWN_ITEMS]],
         "has_more": len(items) > OWN_ITEMS,
-        "hats": _hats(user, on),
         "one_question": _one_question(me),
+        "asks": needs_me(user, me, at),
+        "followed": followed_by(user, me, at),
+        "hats": what_waits(user, at),
     }
     return render(request, "home.html", context)
 
@@ -76,26 +77,3 @@ def home(request: HttpRequest) -> HttpResponse:
 def _one_question(person: Person | None) -> OneQuestion | None:
     """What to ask somebody next; nothing where caring has ended."""
     return None if person is None or person.asks_stopped_at else next_question(profile_of(person))
-
-
-def _hats(user: User, on: date) -> list[Hat]:
-    """One hat an organisation, with the counts of all of them read by one query."""
-    hats = {hat.organisation.pk: hat for hat in hats_of(user)}
-    if not hats:
-        return []
-    unflagged = Q(safeguarding_since__isnull=True)
-    counts = (
-        Item.objects.visible_to(user)
-        .to_do()
-        .order_by()
-        .values(at=F("organisation"))
-        .annotate(
-            to_do=Count("pk", filter=unflagged),
-            late=Count("pk", filter=unflagged & ~Q(state=Item.State.ANSWERED) & Q(answer_by__lt=on)),
-            flagged=Count("pk", filter=~unflagged),
-        )
-    )
-    for row in counts:
-        hat = hats[row["at"]]
-        hat.to_do, hat.late, hat.flagged = row["to_do"], row["late"], row["flagged"]
-    return list(hats.values())

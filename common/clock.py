@@ -1,7 +1,7 @@
 """What time it is, and which days people work."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -27,6 +27,15 @@ def month_of(at: datetime) -> tuple[datetime, datetime]:
     start = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
     end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
     return start, end
+
+
+def in_london(day: date, at: time) -> datetime:
+    """Return the instant at which clocks in London show ``at`` on ``day``.
+
+    An hour that comes twice means its first time; an hour that is left out means as long after midnight.
+    """
+    # In UTC, so that adding hours to it means hours, and not as many on the clock.
+    return timezone.make_aware(datetime.combine(day, at), timezone.get_default_timezone()).astimezone(UTC)
 
 
 @lru_cache(maxsize=8)

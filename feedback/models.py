@@ -513,6 +513,13 @@ class Action(models.Model):
     def __str__(self) -> str:
         return str(self.what)
 
+    @property
+    def theme(self) -> Theme:
+        """The theme whose answer promises it."""
+        if self.decision.theme is None:
+            raise LookupError("only an answer to a theme promises anything")
+        return self.decision.theme
+
     def late_by(self, on: date) -> int:
         """Days by which the promised day has passed on the date ``on`` (London); 0 when kept, broken or in time."""
         return 0 if self.done_at or self.broken_at else max(0, (on - self.due_on).days)

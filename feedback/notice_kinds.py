@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Decision, Item
+from feedback.models import Action, Decision, Item
 from feedback.references import in_two_halves
 from notices.kinds import Category, Kind, register
 from notices.models import Notice
@@ -68,6 +68,12 @@ def _about_flag(context: dict[str, Any]) -> dict[str, Any]:
     return {"page": _page("safeguarding_list", organisation=organisation.slug)}
 
 
+def _about_promise(context: dict[str, Any]) -> dict[str, Any]:
+    action = Action.objects.select_related("decision__theme__organisation").get(pk=context["action"])
+    page = _page("action_detail", organisation=action.theme.organisation.slug, pk=action.pk)
+    return {"due_on": action.due_on, "page": page}
+
+
 def _register(name: str, prepare: Callable[[dict[str, Any]], dict[str, Any]], category: Category, **more: Any) -> None:
     said: dict[str, Any] = {"may_be_turned_off": False, "may_wait": False, "too_late_after": None} | more
     register(
@@ -98,3 +104,5 @@ _register("news", _about_answer, Category.NEWS, may_be_turned_off=True, may_wait
 # It lets the owner of an address stop what somebody else began.
 _register("follow_started", _about_following, Category.NEWS, stays=True)
 _register("safeguarding_flag", _about_flag, Category.WORK, urgent=True)
+_register("promise_due", _about_promise, Category.WORK)
+_register("promise_late", _about_promise, Category.WORK)

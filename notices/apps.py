@@ -11,5 +11,5 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every app declare its kinds of notice, and say what mail it takes."""
-        autodiscover_modules("notice_kinds", "incoming_mail")
+        """Let every app declare its kinds of notice, what it reminds of, and what mail it takes."""
+        autodiscover_modules("notice_kinds", "reminders", "incoming_mail")

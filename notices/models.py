@@ -22,6 +22,8 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import in_london
+from common.fields import PublicTextField
 from notices.addresses import NUMBER, POSTCODE, normalised_mobile, normalised_number, normalised_post
 from notices.kinds import Category
 from notices.quiet import LONDON, Quiet
@@ -455,10 +457,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         subject: str,
         desk: str,
         leave_out: Contact | None,
+        due_at: datetime | None = None,
     ) -> int:
         """Queue one notice for everyone who follows any of the topics, by one statement.
 
-        Contacts of one owner who chose one of them count as one, and it goes to that.
+        Contacts of one owner who chose one of them count as one, and it goes to that. With ``due_at`` it is for those
+        who followed by then.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -468,7 +472,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                      queued_at, due_at, try_at, changed_at, expires_at)
                 SELECT %(kind)s, %(urgent)s, contact.id, %(context)s::jsonb, %(key)s || ':' || contact.id,
                        %(subject)s, %(desk)s, array_agg(DISTINCT follower.topic_id ORDER BY follower.topic_id),
-                       %(at)s, %(at)s, %(at)s, %(at)s, %(expires_at)s::timestamptz
+                       %(at)s, %(due_at)s, %(due_at)s, %(at)s, %(expires_at)s::timestamptz
                 FROM notices_follower follower
                 JOIN notices_contact own ON own.id = follower.contact_id
                 LEFT JOIN notices_contact chosen ON chosen.id = own.reached_by_id
@@ -476,6 +480,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                 JOIN notices_contact contact ON contact.id = COALESCE(chosen.id, own.id)
                 WHERE follower.topic_id = ANY(%(topics)s)
                   AND follower.stopped_at IS NULL
+                  AND (NOT %(for_then)s OR follower.since <= %(due_at)s)
                   AND contact.suppressed_at IS NULL
                   AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL)
                   AND %(leave_out)s NOT IN (own.id, contact.id)
@@ -490,6 +495,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                     "subject": subject,
                     "desk": desk,
                     "at": at,
+                    "due_at": due_at or at,
+                    "for_then": due_at is not None,
                     "expires_at": expires_at,
                     "topics": [topic.pk for topic in topics],
                     "leave_out": leave_out.pk if leave_out else 0,
@@ -669,6 +676,85 @@ class Notice(models.Model):
     def message_id(self) -> str:
         """The same for every attempt, so that a doubled mail can be told to be one."""
         return f"<{self.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+
+
+# --- Reminders ---------------------------------------------------------------------------------------------------
+
+FURTHEST_DAYS, FURTHEST_MINUTES = 60, 24 * 60
+
+
+class ReminderRule(models.Model):
+    """When something is said before or after a date, stored relative to it: whoever moves the date moves this as well.
+
+    It belongs to the topic of what it reminds of. Either days away at a time on London's clocks, or minutes away.
+    """
+
+    LATE = timedelta(days=2)
+
+    class Anchor(models.TextChoices):
+        START = "start"
+        END = "end"
+        OPENING = "opening"
+        CLOSING = "closing"
+        DUE = "due"
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="reminder_rules", db_index=False)
+    anchor = models.CharField(max_length=10, choices=Anchor, default=Anchor.START)
+    days = models.SmallIntegerField(default=0)
+    at = models.TimeField(null=True, blank=True)
+    minutes = models.SmallIntegerField(null=True, blank=True)
+    words = PublicTextField(blank=True)
+    since = models.DateTimeField()  # what fell due before is not said any more
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "anchor", "days", "at", "minutes"], nulls_distinct=False, name="reminder_rule_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(anchor__in=["start", "end", "opening", "closing", "due"]), name="reminder_anchor_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(at__isnull=False, minutes__isnull=True, days__range=(-FURTHEST_DAYS, FURTHEST_DAYS))
+                | Q(
+                    at__isnull=True,
+                    days=0,
+                    minutes__isnull=False,
+                    minutes__range=(-FURTHEST_MINUTES, FURTHEST_MINUTES),
+                ),
+                name="reminder_by_days_or_by_minutes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        away = f"{self.minutes} minutes" if self.at is None else f"{self.days} days, at {self.at:%H:%M}"
+        return f"{self.anchor}: {away}"
+
+    def due_at(self, anchor: datetime) -> datetime:
+        """When it is said, of something whose date is ``anchor``."""
+        if self.at is None:
+            return anchor.astimezone(UTC) + timedelta(minutes=self.minutes or 0)
+        return in_london(timezone.localdate(anchor) + timedelta(days=self.days), self.at)
+
+    def expires_at(self, anchor: datetime) -> datetime:
+        """When it is too late to say it: what comes before, once the date is there."""
+        return anchor if self.is_before else self.due_at(anchor) + self.LATE
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it looks ahead: then it is of no use once the date is there."""
+        return self.days <= 0 if self.at else (self.minutes or 0) < 0
+
+
+class Sweep(models.Model):
+    """Up to when one source of reminders has been looked through."""
+
+    source = models.CharField(max_length=60, primary_key=True)
+    done_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.done_until}"
 
 
 # --- What comes in -----------------------------------------------------------------------------------------------

@@ -7,7 +7,17 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
-from notices.models import Contact, Follower, IncomingFile, IncomingMail, Notice, Preferences, Topic
+from notices.models import (
+    Contact,
+    Follower,
+    IncomingFile,
+    IncomingMail,
+    Notice,
+    Preferences,
+    ReminderRule,
+    Sweep,
+    Topic,
+)
 from notices.operations import forget_mail
 from notices.retention import LONE_CONTACT, MAIL_AS_IT_CAME, MAIL_TO_NOTHING, SENT, WORDS, relations_of_others
 
@@ -106,6 +116,8 @@ classify(
     },
 )
 classify(Topic, impersonal="id label")
+classify(ReminderRule, impersonal="id topic anchor days at minutes words since")
+classify(Sweep, impersonal="source done_until")
 classify(
     Follower,
     title=_("What you get news about"),

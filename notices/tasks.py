@@ -12,6 +12,12 @@ def deliver_due() -> None:
     operations.deliver_due(at=now())
 
 
+@shared_task(name="notices.tasks.remind_due")  # type: ignore[untyped-decorator]  # Celery ships no types
+def remind_due() -> None:
+    """Queue the reminders that have fallen due. Harmless however often and however many at once."""
+    operations.remind_due(at=now())
+
+
 @shared_task(name="notices.tasks.take_in_mail")  # type: ignore[untyped-decorator]  # Celery ships no types
 def take_in_mail() -> None:
     """Fetch what is in the mailbox, if there is one, and place what has come in."""

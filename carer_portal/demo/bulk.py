@@ -19,7 +19,7 @@ from common.clock import add_working_days
 from feedback.models import Action, Decision, Item, Quote, Theme, Update, signature_of
 from feedback.references import ALPHABET, LENGTH, fingerprint
 from notices.models import Topic
-from people.models import Nation, Role
+from people.models import CarerType, Nation, Role
 from planning.models import Service
 
 ITEMS, ACTIVITIES = 500, 200  # of scale 1
@@ -231,6 +231,8 @@ def _activity(number: int, topic: Topic, ground: Ground) -> Activity:
         title=f"Measured meeting {number:,}",
         summary="Talk about what should change, with those who can change it.",
         for_whom="Anyone who looks after someone.",
+        can_change="Where and when.",
+        carer_types=[list(CarerType)[number % len(CarerType)]] if number % 4 else [],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=1, minutes=30),
         place="Northfield Library, Mill Lane" if number % 3 else "",

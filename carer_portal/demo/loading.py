@@ -11,7 +11,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.operations import add_activity, cancel_activity, publish_activity
+from activities.operations import (
+    add_activity,
+    cancel_activity,
+    enter_reach,
+    follow_activity,
+    follow_new,
+    publish_activity,
+)
 from carer_portal.demo import place, voices
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
@@ -41,6 +48,8 @@ from planning.operations import load_duties
 SECOND_FACTOR = "OPENDOORDEMOSECRETCARERPORTAL234"
 KEYS = uuid.UUID("5d3c2a04-6c1e-4f0c-9a53-0f1d6a3c7b11")  # under it the demo's submissions get the same keys each time
 LONG_AGO = timedelta(days=400)
+SOME_DAYS = timedelta(days=5)
+SOME_WEEKS = timedelta(weeks=3)  # before it an activity is announced
 STILL_TO_BE_MAILED = timedelta(days=2)
 
 
@@ -62,6 +71,7 @@ def load(*, at: datetime) -> None:
         teller.tell_meeting(meeting)
     teller.assign_to_the_leaver()
     teller.tell_people()
+    teller.let_the_carer_follow()
     settle_outbox(at=at)
     tell_mail(at=at)
 
@@ -376,6 +386,9 @@ class Teller:
                 can_change=meeting.can_change,
                 cannot_change=meeting.cannot_change,
                 for_whom=meeting.for_whom,
+                carer_types=list(meeting.carer_types),
+                languages=list(meeting.languages),
+                formats=list(meeting.formats),
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(hours=meeting.hours),
                 place=meeting.place,
@@ -387,8 +400,19 @@ class Teller:
                 submission_key=self.key(),
             ),
             services=[service],
+            at=min(self.at, starts_at - SOME_WEEKS),
         )
-        publish_activity(activity=activity)
+        publish_activity(activity=activity, at=min(self.at, starts_at - SOME_WEEKS))
+        if meeting.came:
+            people, walk_ins, anonymous, first_time = meeting.came
+            enter_reach(
+                activity=activity,
+                people=people,
+                walk_ins=walk_ins,
+                anonymous=anonymous,
+                first_time=first_time,
+                at=self.at,
+            )
         if meeting.cancelled_because:
             cancel_activity(activity=activity, because=meeting.cancelled_because, at=self.at)
 
@@ -459,3 +483,12 @@ class Teller:
         people.tell_about_me(person=dafydd, answers={"carer_types": ["parent", "older"]})
         self._needs(megan, council, NeedKind.REPLACEMENT_CARE, "Two hours, on weekdays.")
         people.connect(person=dafydd, organisation=council, basis=Connection.Basis.JOINED, at=since)
+
+    def let_the_carer_follow(self) -> None:
+        """Let the demo's carer want to come to something, and hear of what is new."""
+        contact = self.carer.contact
+        if contact is None:
+            raise LookupError("the demo's carer has an address")
+        at = self.at - SOME_DAYS
+        follow_activity(activity=Activity.objects.get(title=place.WANTED), contact=contact, at=at)
+        follow_new(service=None, kind=Activity.Kind.COFFEE_MORNING, contact=contact, at=at)

@@ -285,6 +285,8 @@ CRISIS_LINES = (
     ("You are under 19 and need to talk", "Childline", "0800 1111"),
 )
 
+# What the carer wants to come to.
+WANTED = "Short breaks: what next?"
 MEETINGS = (
     Meeting(
         75,
@@ -298,6 +300,10 @@ MEETINGS = (
         "Just come.",
         place="Northfield Library, Mill Lane",
         access=("step_free", "hearing_loop", "replacement_care", "food"),
+        can_change="Where new weekend places go.",
+        for_whom="Anyone who looks after a disabled child.",
+        carer_types=("parent",),
+        came=(14, 5, 0, 6),
     ),
     Meeting(
         40,
@@ -311,6 +317,9 @@ MEETINGS = (
         "Just come.",
         place="Beckside School, the small hall",
         access=("step_free", "parking"),
+        can_change="What helpers do in the breaks.",
+        for_whom="Families with a child at Beckside.",
+        carer_types=("parent", "kinship"),
     ),
     Meeting(
         -11,
@@ -331,6 +340,9 @@ MEETINGS = (
         for_whom="Anyone who looks after a disabled child.",
         who_comes="The Head of Short Breaks. She can decide how to spend £40,000.",
         access=("step_free", "hearing_loop", "bus", "interpreter", "travel_paid", "replacement_care", "food"),
+        carer_types=("parent", "foster"),
+        languages=("english", "bsl"),
+        formats=("easy_read", "large_print"),
     ),
     Meeting(
         -16,
@@ -346,6 +358,7 @@ MEETINGS = (
         influence="inform",
         for_whom="Families with a child at Beckside. Small children are welcome.",
         access=("step_free", "parking", "food"),
+        carer_types=("parent", "kinship"),
     ),
     Meeting(
         -20,
@@ -364,6 +377,7 @@ MEETINGS = (
         cannot_change="The line stays free.",
         for_whom="Carers aged 11 to 17. You can keep your camera off.",
         who_comes="The Manager of the Carers' Line. She can change the hours.",
+        carer_types=("young",),
     ),
     Meeting(
         -26,
@@ -382,6 +396,8 @@ MEETINGS = (
         cannot_change="The walls.",
         who_comes="The Lead Diabetes Nurse and the builder.",
         access=("step_free", "parking", "travel_paid"),
+        for_whom="Parents and carers of a child with diabetes.",
+        carer_types=("parent", "foster", "kinship"),
     ),
     Meeting(
         -33,
@@ -397,6 +413,8 @@ MEETINGS = (
         influence="consult",
         access=("step_free", "quiet_room", "food"),
         cancelled_because="The ward is closed for cleaning that week. We will set a new day.",
+        can_change="Meals, beds and visiting times.",
+        for_whom="Anyone who stays with a child on ward 3.",
     ),
     Meeting(
         -44,
@@ -414,6 +432,7 @@ MEETINGS = (
         can_change="Where checks happen, and at what times.",
         cannot_change="What the check looks at.",
         access=("dial_in", "interpreter"),
+        for_whom="Anyone who looks after somebody.",
     ),
     Meeting(
         -53,
@@ -432,6 +451,8 @@ MEETINGS = (
         cannot_change="Which medicines are safe.",
         who_comes="The Lead Diabetes Nurse and a doctor.",
         access=("step_free", "parking", "replacement_care"),
+        for_whom="Parents and carers of a child with diabetes.",
+        carer_types=("parent",),
     ),
 )
 

@@ -132,4 +132,8 @@ class Meeting:
     for_whom: str = ""
     who_comes: str = ""
     access: tuple[str, ...] = field(default_factory=tuple)
+    carer_types: tuple[str, ...] = field(default_factory=tuple)
+    languages: tuple[str, ...] = field(default_factory=tuple)
+    formats: tuple[str, ...] = field(default_factory=tuple)
+    came: tuple[int, int, int, int] | None = None  # people, walk-ins, those only counted, and how many were new
     cancelled_because: str = ""

@@ -16,7 +16,7 @@ from common.formpack import Button, Fieldset, Include, Question, Reveal
 from common.forms import LongTextField, PortalForm, RadiosField, SubmissionTokenMixin
 from feedback.models import LONGEST_WORDS, Item
 from feedback.references import as_typed, is_well_formed
-from notices.models import normalised_email
+from people.forms.addresses import COME_BACK_LATER, AddressField, LeaveAddressForm
 from people.models import Organisation, Person
 from planning.models import Service
 
@@ -26,10 +26,7 @@ NOT_SURE = "*unsure"
 NO_NAME = "*nobody"  # one of the answers to "In whose name?"
 MOST_VOICES = 100_000
 LONGEST_CODE = 40  # far longer than a code with spaces, far shorter than an attack
-LONGEST_ADDRESS = 254
-WRONG_ADDRESS = _("Write your email like name@example.com.")
 TOO_LONG = _("Use %(limit_value)d characters or fewer. You have %(show_value)d.")
-COME_BACK_LATER = _("Very many messages came from where you are. Please wait an hour, then press the button again.")
 
 
 def bound_to_words(token: uuid.UUID, *answers: object) -> uuid.UUID:
@@ -38,30 +35,6 @@ def bound_to_words(token: uuid.UUID, *answers: object) -> uuid.UUID:
     The same form sent twice is one row. The same form with other words is another: nothing that was typed is lost.
     """
     return uuid.uuid5(token, "\x1f".join(str(answer) for answer in answers))
-
-
-class AddressField(forms.EmailField):
-    """An e-mail address, written as contacts are."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        messages = {
-            "invalid": WRONG_ADDRESS,
-            "max_length": WRONG_ADDRESS,
-            "null_characters_not_allowed": WRONG_ADDRESS,
-            **kwargs.pop("error_messages", {}),
-        }
-        super().__init__(max_length=LONGEST_ADDRESS, error_messages=messages, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        """Return the address in the one way in which it is stored."""
-        typed = super().clean(value)
-        try:
-            address = normalised_email(typed) if typed else ""
-        except (UnicodeError, ValidationError):
-            raise ValidationError(WRONG_ADDRESS, code="invalid") from None
-        if len(address) > LONGEST_ADDRESS:
-            raise ValidationError(WRONG_ADDRESS, code="invalid")
-        return address
 
 
 class CarersForm(PortalForm):
@@ -342,14 +315,8 @@ class LookAgainForm(ReplyForm):
     )
 
 
-class FollowForm(CarersForm):
+class FollowForm(LeaveAddressForm):
     """Leave an address to hear of news."""
 
     submit = _("Tell me when there is news")
-
-    email = AddressField(
-        label=_("Your email"),
-        help_text=_("We only write when there is news about this. You can stop at any time."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Write your email.")},
-    )
+    why = _("We only write when there is news about this. You can stop at any time.")

@@ -8,6 +8,7 @@ from django.db import transaction
 from common.public_text import PublicText
 from feedback.models import Action, Decision, Extension, Update, signature_of
 from feedback.operations.deciding import PROMISING_OUTCOMES, NamesNotRead, NotOpenToThisAnswer, topics_of
+from notices.operations import cancel as cancel_notices
 from notices.operations import tell
 from people.models import Role
 from people.operations import hold
@@ -23,6 +24,11 @@ class AlreadyPublic(Exception):
 
 class NewDayNotLater(Exception):
     """A promise can only be put off to a later day."""
+
+
+def day_of(action: Action) -> str:
+    """The name of what is said to staff about the day of a promise: all of it is wrong once that day changes."""
+    return f"feedback.day:{action.pk}"
 
 
 @transaction.atomic
@@ -122,6 +128,7 @@ def extend(
     )
     row.due_on = to_on
     row.save(update_fields=["due_on"])
+    cancel_notices(subject=day_of(row), at=at)
     _tell_news(row.decision, f"feedback.extension:{extension.pk}", {"extension": extension.pk}, at)
     return extension
 
@@ -138,6 +145,7 @@ def keep_promise(*, action: Action, done_words: PublicText | str, names_read: bo
         _check_open(row)
         row.done_at, row.done_words = at, PublicText.of(done_words)
         row.save(update_fields=["done_at", "done_words"])
+        cancel_notices(subject=day_of(row), at=at)
         if not row.decision.actions.filter(done_at__isnull=True).exists():
             Decision.objects.filter(pk=row.decision_id).update(stage=Decision.Stage.DONE, done_at=at)
     return _publish_end(row, row.done_words, role, at)
@@ -154,6 +162,7 @@ def break_promise(*, action: Action, because: PublicText | str, names_read: bool
         _check_open(row)
         row.broken_at, row.broken_because = at, PublicText.of(because)
         row.save(update_fields=["broken_at", "broken_because"])
+        cancel_notices(subject=day_of(row), at=at)
     return _publish_end(row, row.broken_because, role, at)
 
 

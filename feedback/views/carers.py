@@ -17,12 +17,12 @@ from common.forms import keeps_words
 from feedback import operations
 from feedback.badges import Badge, badge_of_item
 from feedback.forms.carers import FollowItemForm, LookAgainForm, ReferenceForm, ReplyForm, TellForm
-from feedback.limits import is_flooding
 from feedback.models import Item
 from feedback.operations import Received, TooManyTries, WrongCode
 from feedback.references import as_typed, in_two_halves, is_well_formed, secret_code
 from feedback.threads import thread_of
 from notices.models import Contact
+from people.limits import is_flooding
 from people.models import CrisisLine, Organisation
 from people.operations import persons_of
 from planning.models import Service

@@ -21,16 +21,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from common.clock import now, today
+from common.remembering import Fragment
 from feedback import operations
 from feedback.badges import badge_of_action
 from feedback.feeds import ENTRIES, atom_of
 from feedback.forms.carers import FollowForm
-from feedback.limits import is_flooding
 from feedback.models import Action, Decision, DecisionQuerySet
 from feedback.pairs import COLUMNS, pairs_of, with_all_for_pairs
-from feedback.remembering import Fragment, remembered
+from feedback.remembering import remembered
 from feedback.traces import trace, with_what_was_weighed
 from notices.models import Contact
+from people.limits import is_flooding
 from people.models import Organisation
 from planning.models import Service
 

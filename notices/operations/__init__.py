@@ -20,6 +20,7 @@ from notices.operations.keeping import forget_mail, forget_topics, mark_read, su
 from notices.operations.looking_up import look_up_uncertain
 from notices.operations.queueing import cancel, queue, tell
 from notices.operations.receipts import note_receipt
+from notices.operations.reminding import remind_due
 
 __all__ = [
     "LARGEST_MAIL",
@@ -49,6 +50,7 @@ __all__ = [
     "queue",
     "reach_by",
     "read_again",
+    "remind_due",
     "retry",
     "speak",
     "stop_following",

@@ -61,8 +61,13 @@ def tell(
     subject: str = "",
     desk: str = "",
     leave_out: Contact | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> int:
-    """Tell everyone who follows any of the topics, each contact once; return how many notices were queued."""
+    """Tell everyone who follows any of the topics, each contact once; return how many notices were queued.
+
+    ``due_at`` is when it goes out, to those who follow by then; without it it goes out at once.
+    """
     known = kinds.get(kind)
     if not known.for_followers:
         raise ValueError(f"{kind} is between two, and not for followers")
@@ -73,10 +78,11 @@ def tell(
         context=context,
         key=key,
         at=at,
-        expires_at=known.expires_at(at),
+        expires_at=expires_at or known.expires_at(due_at or at),
         subject=subject,
         desk=desk,
         leave_out=leave_out,
+        due_at=due_at,
     )
     if queued:
         nudge_on_commit()

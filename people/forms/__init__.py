@@ -3,6 +3,7 @@
 from people.forms.about_me import QUESTIONS, AboutMeForm, OneQuestion, next_question
 from people.forms.access_needs import AddNeedForm, NeedForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
+from people.forms.addresses import AddressField, LeaveAddressForm
 from people.forms.consents import ConsentForm
 from people.forms.equality import EqualityForm
 from people.forms.imports import ImportForm
@@ -17,6 +18,7 @@ __all__ = [
     "AboutMeForm",
     "ActForForm",
     "AddNeedForm",
+    "AddressField",
     "AddressForm",
     "CodeForm",
     "ConsentForm",
@@ -25,6 +27,7 @@ __all__ = [
     "InformationPageForm",
     "InviteForm",
     "InviteToTeamForm",
+    "LeaveAddressForm",
     "NameForm",
     "NeedForm",
     "OneQuestion",

@@ -21,6 +21,8 @@ def make_activity(organisation: Organisation, **fields: Any) -> Activity:
         "summary": "Help us decide where new places go.",
         "ends_at": starts_at + timedelta(hours=2),
         "place": "Mill Lane Library",
+        "for_whom": "Anyone who looks after someone.",
+        "can_change": "Where new places go.",
         "how_to_join": "Just come.",
         "organiser_title": "Short Breaks Manager",
         "status": Activity.Status.PUBLISHED,

@@ -38,7 +38,7 @@ def new_activity(organisation: Organisation, key: uuid.UUID) -> Activity:
 
 
 def test_adding_makes_a_draft_that_can_be_followed(organisation: Organisation, service: Service) -> None:
-    added = add_activity(new_activity(organisation, uuid.uuid4()), services=[service])
+    added = add_activity(new_activity(organisation, uuid.uuid4()), services=[service], at=now())
 
     assert added.status == Activity.Status.DRAFT
     assert added.topic.label == "activities.activity"
@@ -48,19 +48,20 @@ def test_adding_makes_a_draft_that_can_be_followed(organisation: Organisation, s
 def test_the_same_form_twice_adds_one(organisation: Organisation) -> None:
     key = uuid.uuid4()
 
-    first = add_activity(new_activity(organisation, key))
-    second = add_activity(new_activity(organisation, key))
+    first = add_activity(new_activity(organisation, key), at=now())
+    second = add_activity(new_activity(organisation, key), at=now())
 
     assert first.pk == second.pk
     assert Activity.objects.count() == Topic.objects.count() == 1
 
 
-def test_publishing_twice_changes_nothing(organisation: Organisation) -> None:
+def test_publishing_twice_changes_nothing(organisation: Organisation, service: Service) -> None:
     activity = make_activity(organisation, status=Activity.Status.DRAFT)
+    activity.services.add(service)
 
-    publish_activity(activity=activity)
+    publish_activity(activity=activity, at=now())
 
-    assert publish_activity(activity=activity).status == Activity.Status.PUBLISHED
+    assert publish_activity(activity=activity, at=now()).status == Activity.Status.PUBLISHED
 
 
 def test_what_is_cancelled_is_not_published_again(organisation: Organisation) -> None:
@@ -68,7 +69,7 @@ def test_what_is_cancelled_is_not_published_again(organisation: Organisation) ->
     cancel_activity(activity=activity, because="The hall is flooded.", at=now())
 
     with pytest.raises(AlreadyCancelled):
-        publish_activity(activity=activity)
+        publish_activity(activity=activity, at=now())
 
 
 def test_cancelling_needs_a_reason(organisation: Organisation) -> None:

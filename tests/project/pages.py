@@ -19,6 +19,8 @@ from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, Stage
 from tests.project.urlconf import addresses
 
 NOT_HTML = {
+    "activities:activity_calendar",
+    "activities:calendar",
     "brand",
     "people:import_refused",
     "feedback:item_file",

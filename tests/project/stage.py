@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Activity
-from activities.operations import add_activity, cancel_activity, publish_activity
+from activities.models import Activity, Interest
+from activities.operations import add_activity, cancel_activity, follow_activity, follow_new, publish_activity
 from carer_portal.call_list import due_calls
 from carer_portal.calling import take_call
 from carer_portal.letter_desk import letters_for
@@ -40,7 +40,7 @@ from feedback.operations import (
     write_note,
 )
 from feedback.references import secret_code
-from notices.models import Contact, IncomingFile, IncomingMail, Notice
+from notices.models import Contact, IncomingFile, IncomingMail, Notice, ReminderRule
 from notices.operations import prefer, queue
 from notices.stopping import stop_token
 from people.models import (
@@ -124,6 +124,8 @@ class Place:
     promise: Action = field(init=False)
     activity: Activity = field(init=False)
     draft_activity: Activity = field(init=False)
+    over: Activity = field(init=False)
+    called_off: Activity = field(init=False)
     notice: Notice = field(init=False)
     call: Call = field(init=False)
     posting: Posting = field(init=False)
@@ -223,11 +225,14 @@ class Place:
         self.refusal = make_answer(refused, Decision.Outcome.WE_CANNOT, at=self.at)
 
     def _announce(self) -> None:
-        self.activity = publish_activity(activity=self.plans("Coffee morning"))
-        self.activity.services.add(self.service)
+        self.activity = publish_activity(activity=self.plans("Coffee morning"), at=self.at)
+        long_ago = self.at - timedelta(days=30)
+        self.over = publish_activity(activity=self.plans("Tea", starts_at=long_ago), at=long_ago)
         self.draft_activity = self.plans("Forum")
-        called_off = publish_activity(activity=self.plans("Visit"))
-        cancel_activity(activity=called_off, because="The bus broke down.", at=self.at)
+        self.called_off = publish_activity(activity=self.plans("Visit"), at=self.at)
+        cancel_activity(activity=self.called_off, because="The bus broke down.", at=self.at)
+        follow_activity(activity=self.activity, contact=self.contact, at=self.at)
+        follow_new(service=self.service, kind="", contact=self.contact, at=self.at)
         self.notice = self._fails_to_reach_somebody()
         why = {"state": IncomingMail.State.STRAY, "reason": f"Nobody knows. {self.mark}"}
         self.stray, self.stray_file = self._writes_by_mail(f"Nobody rings back. {self.mark}", **why)
@@ -333,9 +338,9 @@ class Place:
         )
         return Notice.objects.get(key=key)
 
-    def plans(self, title: str) -> Activity:
+    def plans(self, title: str, starts_at: datetime | None = None) -> Activity:
         """An activity that nobody outside has seen."""
-        starts_at = self.at + timedelta(days=30)
+        starts_at = starts_at or self.at + timedelta(days=30)
         return add_activity(
             Activity(
                 organisation=self.organisation,
@@ -347,8 +352,22 @@ class Place:
                 place="The library",
                 how_to_join="Just come.",
                 organiser_title="Carers' Worker",
-            )
+                for_whom="Anyone who looks after someone.",
+                can_change="When we meet.",
+            ),
+            services=[self.service],
+            at=self.at,
         )
+
+    @property
+    def interest(self) -> Interest:
+        """New things of the service, which somebody wants to hear of."""
+        return Interest.objects.get(service=self.service)
+
+    @property
+    def rule(self) -> ReminderRule:
+        """When people are reminded of the draft."""
+        return self.draft_activity.topic.reminder_rules.get()
 
     @cached_property
     def arguments(self) -> Mapping[str, dict[str, Any]]:
@@ -366,8 +385,12 @@ class Place:
             "feedback:theme_news": organisation | {"pk": self.answered_theme.pk},
             "feedback:action_": organisation | {"pk": self.promise.pk},
             "activities:activity_detail": {"pk": self.activity.pk},
+            "activities:activity_follow": {"pk": self.activity.pk},
+            "activities:activity_calendar": {"pk": self.activity.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
             "planning:service_use_remove": {"pk": self.use.pk},
+            "activities:activity_reach": organisation | {"pk": self.over.pk},
+            "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:import_": organisation | {"pk": self.listed.pk},

@@ -120,6 +120,23 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "contact": stage.here.contact.pk,
         "topic": stage.here.answered_theme.topic_id,
     },
+    "feedback.promise_due": lambda stage: {"action": stage.here.promise.pk},
+    "feedback.promise_late": lambda stage: {"action": stage.here.promise.pk},
+    "activities.reminder": lambda stage: {"activity": stage.here.activity.pk, "rule": stage.here.rule.pk},
+    "activities.moved": lambda stage: {"activity": stage.here.activity.pk},
+    "activities.cancelled": lambda stage: {"activity": stage.here.called_off.pk},
+    "activities.announced": lambda stage: {"activity": stage.here.activity.pk},
+    "activities.follow_started": lambda stage: {
+        "activity": stage.here.activity.pk,
+        "contact": stage.here.contact.pk,
+        "topic": stage.here.activity.topic_id,
+    },
+    "activities.new_followed": lambda stage: {
+        "interest": stage.here.interest.pk,
+        "contact": stage.here.contact.pk,
+        "topic": stage.here.interest.topic_id,
+    },
+    "activities.chase": lambda _stage: {"reason": "reach", "title": "Coffee morning", "page": "/home/"},
     "feedback.safeguarding_flag": lambda stage: {"organisation": stage.here.organisation.slug},
 }
 

@@ -44,7 +44,7 @@ def test_more_than_fits_one_screen_stands_behind_a_link(
 
     response = client_for(carer).get(HOME)
 
-    assert len(response.context["items"]) == 5
+    assert len(response.context["items"]) == 3
     assert "See all that I said" in response.content.decode()
 
 

@@ -22,7 +22,7 @@ def is_flooding(request: HttpRequest, what: str, most: int, period: str = "1h") 
         return False
     usage = get_usage(
         request,
-        group=f"feedback.{what}",
+        group=f"people.{what}",
         key=lambda _group, _request: client,
         rate=f"{most}/{period}",
         increment=True,
