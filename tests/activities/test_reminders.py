@@ -17,8 +17,10 @@ from carer_portal.embedded.processes import HOST
 from common.clock import in_london
 from common.public_text import PublicText
 from notices import kinds, reminders
+from notices.channels import Text
 from notices.models import Contact, Notice, ReminderRule, Topic
 from notices.operations import deliver_due, follow, remind_due, unfollow
+from notices.rendering import render
 from people.models import Organisation
 from planning.models import Service
 from tests.activities.factories import make_activity
@@ -375,3 +377,26 @@ def test_publishing_begins_the_count(organisation: Organisation, service: Servic
     publish_activity(activity=activity, at=at + 2 * MINUTE)
     remind_due(at=at + 3 * MINUTE)
     assert said_at() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("reminder", "A reminder: Tuesday 3 November 2026, 10am. See "),
+        ("moved", "It has changed. It is now Tuesday 3 November 2026, 10am. See "),
+        ("cancelled", "What you wanted to come to on Tuesday 3 November 2026 will not happen. See "),
+    ],
+)
+def test_a_text_message_says_when_and_gives_nothing_away(organisation: Organisation, kind: str, says: str) -> None:
+    activity = wanted(organisation, in_london(date(2026, 11, 3), time(10)), DAY_BEFORE)
+    rule = activity.topic.reminder_rules.get()
+    notice = Notice(
+        kind=f"activities.{kind}",
+        contact=Contact.objects.for_sms("07700 900123"),
+        context={"activity": activity.pk, "rule": rule.pk},
+    )
+    message = render(notice)
+    assert isinstance(message, Text)
+    assert message.words.startswith(says)
+    assert f"/whats-on/{activity.pk}/" in message.words
+    assert activity.title not in message.words

@@ -104,8 +104,8 @@ def test_the_same_queries_for_one_hat_and_for_two(
         make_item(other_organisation, at=now())
     first, second = client_for(one), client_for(two)
 
-    with django_assert_max_num_queries(10) as with_one:
+    with django_assert_max_num_queries(16) as with_one:
         first.get(HOME)
-    with django_assert_max_num_queries(10) as with_two:
+    with django_assert_max_num_queries(16) as with_two:
         second.get(HOME)
     assert len(with_one) == len(with_two)
