@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
     "look up uncertain texts and letters": {"task": "notices.tasks.look_up_uncertain", "schedule": 300.0},
     # By day, since it writes to people.
     "ask to review needs": {"task": "people.tasks.ask_to_review_needs", "schedule": crontab(hour=9, minute=30)},
+    "remind of data complaints": {
+        "task": "people.tasks.remind_of_data_complaints",
+        "schedule": crontab(hour=8, minute=20),
+    },
     "ask the absent": {"task": "carer_portal.tasks.ask_the_absent", "schedule": crontab(hour=9, minute=40)},
     "remind of ending roles": {"task": "people.tasks.remind_of_ending_roles", "schedule": crontab(hour=8, minute=40)},
 }

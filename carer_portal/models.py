@@ -1,14 +1,15 @@
-"""The tables of the roof: what was deleted, when beat was last heard of, who rang whom and posted what."""
+"""The tables of the roof: erasures, when beat was last heard of, who rang and posted, and who searched the records."""
 
 import uuid
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
-from people.models import User
+from people.models import Organisation, User
 
 
 class Erasure(models.Model):
@@ -110,3 +111,24 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taken_at:%Y-%m-%d} {self.outcome or 'begun'}"
+
+
+class RecordSearch(models.Model):
+    """An administrator looked for what is held about somebody, and said why. It stays, and it does not say of whom."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    searched_at = models.DateTimeField()
+    searched_by_title = models.CharField(max_length=180)
+    taken_as_file = models.BooleanField()
+    rows_found = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "record searches"
+        ordering = ["-searched_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "-searched_at"], name="search_by_day")]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="search_has_a_reason")]
+        triggers = [pgtrigger.Protect(name="search_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.searched_at:%Y-%m-%d} {self.searched_by_title}"

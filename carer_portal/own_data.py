@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
-from carer_portal.models import Call, Erasure, Posting, Tick
+from carer_portal.models import Call, Erasure, Posting, RecordSearch, Tick
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
 from common.templatetags.portal import london_date
 from feedback.own_data import erase_feedback, needs_a_person
@@ -98,6 +98,28 @@ classify(
         )
     },
     impersonal="id claim taken_at ended_at outcome",
+)
+classify(
+    RecordSearch,
+    personal={
+        "reason": PersonalField(
+            label=_("Why somebody looked"),
+            purpose=_("So that nobody looks without a reason."),
+            kept_for=_("For good."),
+            on_erasure=OnErasure.KEPT,
+            exported=False,
+            because=_("It does not say of whom."),
+        ),
+        "searched_by_title": PersonalField(
+            label=_("Signed by"),
+            purpose=_("So that nobody looks without a reason."),
+            kept_for=_("For good."),
+            on_erasure=OnErasure.KEPT,
+            exported=False,
+            because=_("It says what staff did at work, and stands with what they did."),
+        ),
+    },
+    impersonal="id organisation searched_at taken_as_file rows_found",
 )
 classify(
     Session,
@@ -223,17 +245,18 @@ def _section(table: Table, subject: Subject) -> Section | None:
         title=table.title,
         purposes=list(dict.fromkeys(one.purpose for one in handed_out)),
         kept_for=list(dict.fromkeys(str(one) for one in [*(field.kept_for for field in handed_out), *table.ends])),
-        rows=[_readable(table, row) for row in rows[:SHOWN_AT_MOST]],
+        rows=[readable(table.exported, row) for row in rows[:SHOWN_AT_MOST]],
         more=max(0, len(rows) - SHOWN_AT_MOST),
     )
 
 
-def _readable(table: Table, row: Model) -> list[Value]:
-    shown = [Value(label, _value(row, name, display=True)) for name, label in table.exported.items()]
+def readable(labels: Mapping[str, Words], row: Model) -> list[Value]:
+    """The fields of a row that hold something, under their labels."""
+    shown = [Value(label, value_of(row, name, display=True)) for name, label in labels.items()]
     return [one for one in shown if one.value not in {None, ""}]
 
 
-def _value(row: Model, name: str, *, display: bool) -> Any:
+def value_of(row: Model, name: str, *, display: bool) -> Any:
     """A field as people read it, or as it stands."""
     named = getattr(row, f"get_{name}_display", None) if display else None
     value = named() if named else getattr(row, name)
@@ -262,7 +285,7 @@ def file_about(subject: Subject, *, at: datetime) -> dict[str, Any]:
                 "table": table.name,
                 "title": str(table.title),
                 "rows": [
-                    {name: _value(row, name, display=False) for name in table.exported} for row in table.rows(subject)
+                    {name: value_of(row, name, display=False) for name in table.exported} for row in table.rows(subject)
                 ],
             }
             for table in tables()

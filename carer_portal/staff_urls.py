@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from carer_portal import call_list, leaver_desk, letter_desk, mail_desk, notice_desk, people_desk
+from carer_portal import (
+    call_list,
+    history_desk,
+    leaver_desk,
+    letter_desk,
+    mail_desk,
+    notice_desk,
+    people_desk,
+    requests_desk,
+)
 
 urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
@@ -30,4 +39,7 @@ urlpatterns = [
     path("manage/<slug:organisation>/letters/", letter_desk.manage_letters, name="manage_letters"),
     path("manage/<slug:organisation>/letters/<uuid:posting>/", letter_desk.manage_posting, name="manage_posting"),
     path("manage/<slug:organisation>/letters/<uuid:posting>/letters.pdf", letter_desk.letters_pdf, name="letters_pdf"),
+    path("manage/<slug:organisation>/requests/", requests_desk.manage_requests, name="manage_requests"),
+    path("manage/<slug:organisation>/decisions/", requests_desk.manage_decisions, name="manage_decisions"),
+    path("manage/<slug:organisation>/history/", history_desk.manage_history, name="manage_history"),
 ]

@@ -212,9 +212,15 @@ def needs_a_person(subject: Subject) -> bool:
 
 @transaction.atomic
 def ask_for_a_person(subject: Subject, *, at: datetime) -> None:
-    """Tell the safeguarding leads, in a note and by mail, that somebody asks for their data; once a day."""
+    """Tell the safeguarding leads that somebody asks for their data."""
+    ask_leads_to_look(_flagged(subject), at=at)
+
+
+@transaction.atomic
+def ask_leads_to_look(items: QuerySet[Item], *, at: datetime) -> None:
+    """Tell the safeguarding leads of flagged items, in a note and by mail, that their data is asked for; once a day."""
     on = timezone.localdate(at)
-    for item in _flagged(subject):
+    for item in items:
         with override(None):
             words = gettext(
                 "They ask for a copy of their data, or to delete it. Look through it first, and write to them."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.templatetags.portal import london_date
 from notices.kinds import Category, Kind, register
 from people.codes import as_shown, code_for, number_code_for
-from people.models import Connection, Role, SignInCode
+from people.models import Connection, DataComplaint, Role, SignInCode
 from people.welcomes import welcome_token
 
 MINUTES = int(SignInCode.LIFETIME.total_seconds()) // 60
@@ -177,3 +177,34 @@ register(
         prepare=_of_the_list,
     )
 )
+
+
+def _about_complaint(context: dict[str, Any]) -> dict[str, Any]:
+    complaint = DataComplaint.objects.select_related("organisation").get(pk=context["complaint"])
+    where = {"organisation": complaint.organisation.slug, "reference": complaint.reference}
+    return {
+        "reference": str(complaint),
+        "day": london_date(complaint.due_on),
+        "answer": complaint.answer,
+        "signed_by": complaint.answered_by_title,
+        "page": f"{settings.PUBLIC_URL}{reverse('people:data_complaint_detail', kwargs=where)}",
+    }
+
+
+for _name, _subject, _category in (
+    ("data_complaint_received", _("We have your message"), Category.ANSWERS),
+    ("data_complaint_answered", _("An answer for you"), Category.ANSWERS),
+    ("data_complaint_waits", _("Something waits for you"), Category.WORK),
+):
+    register(
+        Kind(
+            name=f"people.{_name}",
+            template=f"people/mail/{_name}",
+            neutral_subject=_subject,
+            category=_category,
+            may_be_turned_off=False,
+            may_wait=False,
+            too_late_after=None,
+            prepare=_about_complaint,
+        )
+    )

@@ -17,6 +17,7 @@ from people.models import (
     Connection,
     Consent,
     CrisisLine,
+    DataComplaint,
     EqualityAnswer,
     ImportRow,
     InformationPage,
@@ -31,7 +32,7 @@ from people.models import (
     SignInCode,
     User,
 )
-from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, LIST, TRIES, UNCONFIRMED
+from people.retention import ABSENT, CODE, COMPLAINT, CONNECTION, CONSENT, INVITATION, LIST, TRIES, UNCONFIRMED
 
 _about_you = partial(PersonalField, kept_for=ABSENT, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
@@ -92,6 +93,10 @@ def _represented(subject: Subject) -> QuerySet[Representation]:
 
 def _connections(subject: Subject) -> QuerySet[Connection]:
     return Connection.objects.filter(person__in=subject.persons).select_related("person", "organisation").order_by("pk")
+
+
+def _complaints(subject: Subject) -> QuerySet[DataComplaint]:
+    return DataComplaint.objects.filter(person__in=subject.persons).select_related("organisation", "contact")
 
 
 def _roles(subject: Subject) -> QuerySet[Role]:
@@ -323,6 +328,43 @@ classify(
     impersonal="id submission_key",
     shown={"since": _("Since"), "ended_at": _("Until")},
 )
+_of_complaint = partial(
+    PersonalField,
+    purpose=_("So that we can answer your complaint."),
+    kept_for=COMPLAINT,
+    on_erasure=OnErasure.KEPT,
+    because=_("It shows how we dealt with it. It no longer leads to you."),
+)
+_who_complained = partial(_of_complaint, on_erasure=OnErasure.EMPTIED, because="")
+_who_answered = partial(
+    _of_complaint,
+    exported=False,
+    because=_("It says what staff did at work, and stands with what they did."),
+    in_history="Who answered in office is the organisation's own record.",
+)
+classify(
+    DataComplaint,
+    title=_("Your complaints about your data"),
+    rows=_complaints,
+    personal={
+        "words": _of_complaint(label=_("Your words")),
+        "name": _who_complained(label=_("Your name")),
+        "contact": _who_complained(label=_("Your email")),
+        "other_way": _who_complained(label=_("How to answer you")),
+        "person": _who_complained(label=_("Who"), exported=False, because=_("It stands above.")),
+        "answer": _of_complaint(label=_("Our answer")),
+        "answered_by": _who_answered(label=_("Who did it"), on_erasure=OnErasure.EMPTIED),
+        "answered_by_title": _who_answered(label=_("Signed by")),
+    },
+    impersonal="id submission_key",
+    shown={
+        "reference": _("Reference"),
+        "organisation": _("Who got it"),
+        "received_at": _("We got it"),
+        "due_on": _("We answer by"),
+        "answered_at": _("We answered"),
+    },
+)
 classify(
     Role,
     title=_("Your work here"),
@@ -369,5 +411,8 @@ def erase_person(subject: Subject) -> None:
     """Delete the account, with every way to sign in, and the person, with all that hangs on them."""
     SignInCode.objects.filter(address_hash=keyed_hash("address", subject.address)).delete()
     EqualityAnswer.objects.of(subject.persons).delete()
+    # The address goes even where somebody typed it in without signing in; what they said there is not touched.
+    DataComplaint.objects.filter(person__isnull=True, contact__in=subject.contacts).update(contact=None)
+    DataComplaint.objects.filter(person__in=subject.persons).update(person=None, contact=None, name="", other_way="")
     Person.objects.filter(pk__in=subject.persons).delete()
     User.objects.filter(pk=subject.account).delete()

@@ -7,7 +7,15 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
-from people.models import Connection, Consent, PeopleImport, Representation, SecondFactorTries, SignInCode
+from people.models import (
+    Connection,
+    Consent,
+    DataComplaint,
+    PeopleImport,
+    Representation,
+    SecondFactorTries,
+    SignInCode,
+)
 from people.operations import cancel_list, end_support
 
 # Brought down from the roof, as an account goes with what stands on every floor (carer_portal/retention.py).
@@ -59,6 +67,12 @@ LIST = Period(
     what=_("What stood in a list of people that an organisation brought"),
     length=timedelta(days=30),
     since=_("after it was brought in or dropped"),
+)
+COMPLAINT = Period(
+    name="people.complaint",
+    what=_("Complaints about how we used your data"),
+    length=timedelta(days=3 * 365),
+    since=_("after we answered"),
 )
 SESSION = Period(
     name="people.session",
@@ -120,3 +134,9 @@ def drop_unconfirmed_lists(*, at: datetime) -> int:
 def forget_old_lists(*, at: datetime) -> int:
     """Delete lists that are done with, with the rows that were refused."""
     return delete_in_batches(PeopleImport.objects.filter(ended_at__lte=LIST.cutoff(at)))
+
+
+@brings_down(COMPLAINT)
+def forget_old_complaints(*, at: datetime) -> int:
+    """Delete complaints about data that were answered long ago. That there was one stays on record, without words."""
+    return delete_in_batches(DataComplaint.objects.filter(answered_at__lte=COMPLAINT.cutoff(at)))

@@ -32,3 +32,9 @@ def ask_to_review_needs() -> None:
 def work_on_imports() -> None:
     """Check and bring in the lists of people that wait."""
     operations.work_on_imports(at=now())
+
+
+@shared_task(name="people.tasks.remind_of_data_complaints")  # type: ignore[untyped-decorator]  # Celery ships no types
+def remind_of_data_complaints() -> None:
+    """Remind administrators of complaints about data whose clock runs out, or has."""
+    operations.remind_of_data_complaints(at=now())

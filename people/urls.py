@@ -42,6 +42,8 @@ urlpatterns = [
     path("who-is-this-for/", views.act_for, name="act_for"),
     path("what-i-agree-to/", views.consent_list, name="consent_list"),
     path("what-i-agree-to/<slug:purpose>/", views.consent_edit, name="consent_edit"),
+    path("data-complaint/", views.data_complaint, name="data_complaint"),
+    path("data-complaint/sent/", views.data_complaint_sent, name="data_complaint_sent"),
     path("about/<slug:slug>/", views.information_page, name="information_page"),
     path("about/<slug:organisation>/<slug:slug>/", views.information_page, name="information_page"),
     path("manage/<slug:organisation>/pages/", views.manage_pages, name="manage_pages"),
@@ -56,4 +58,10 @@ urlpatterns = [
     path("manage/<slug:organisation>/lists/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
     path("manage/<slug:organisation>/lists/<int:pk>/drop/", views.import_cancel, name="import_cancel"),
     path("manage/<slug:organisation>/lists/<int:pk>/refused/", views.import_refused, name="import_refused"),
+    path("manage/<slug:organisation>/data-complaints/", views.data_complaint_list, name="data_complaint_list"),
+    path(
+        "manage/<slug:organisation>/data-complaints/<str:reference>/",
+        views.data_complaint_detail,
+        name="data_complaint_detail",
+    ),
 ]

@@ -40,7 +40,13 @@ from people.models import (
     Role,
     User,
 )
-from people.operations import account_of_proven_address, join, open_organisation
+from people.operations import (
+    account_of_proven_address,
+    answer_data_complaint,
+    complain_about_data,
+    join,
+    open_organisation,
+)
 from planning.models import Duty, Goal, Service
 from planning.operations import load_duties
 
@@ -72,6 +78,7 @@ def load(*, at: datetime) -> None:
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()
+    teller.tell_complaints()
     settle_outbox(at=at)
     tell_mail(at=at)
 
@@ -111,6 +118,22 @@ class Teller:
         since = self.at - LONG_AGO
         voices.tell_of_the_carer(self.carer, council=council, service=self.services[place.SHORT_BREAKS], at=since)
         voices.young_carer(council=council, at=since)
+
+    def tell_complaints(self) -> None:
+        """Two complaints about data: one answered, one whose clock runs."""
+        for days_ago, slug, words, answer in place.DATA_COMPLAINTS:
+            self.count += 1
+            complaint = complain_about_data(
+                organisation=self.organisations[slug],
+                words=words,
+                contact=Contact.objects.for_email(f"complaint-{self.count}@example.org"),
+                at=self.at - timedelta(days=days_ago),
+                submission_key=uuid.uuid5(KEYS, f"complaint {days_ago}"),
+            )
+            administrator = Role.objects.filter(organisation__slug=slug, kind=Role.Kind.ADMINISTRATOR).first()
+            if answer and administrator:
+                at = self.at - timedelta(days=days_ago - 9)
+                answer_data_complaint(complaint=complaint, answer=answer, role=administrator, at=at)
 
     # --- The place ------------------------------------------------------------------------------------------------
 

@@ -287,6 +287,23 @@ CRISIS_LINES = (
 
 # What the carer wants to come to.
 WANTED = "Short breaks: what next?"
+
+# Days ago, to whom, what went wrong, and the answer, if there is one.
+DATA_COMPLAINTS = (
+    (
+        52,
+        COUNCIL,
+        "You sent a letter about my son to my old address. My neighbour opened it.",
+        "You are right, and we are sorry. Your old address stood in a second list. We have deleted that list.",
+    ),
+    (
+        26,
+        COUNCIL,
+        "I asked twice to come off the list for the carers' letter. It still comes.",
+        "",
+    ),
+)
+
 MEETINGS = (
     Meeting(
         75,

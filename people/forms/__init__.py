@@ -4,6 +4,7 @@ from people.forms.about_me import QUESTIONS, AboutMeForm, OneQuestion, next_ques
 from people.forms.access_needs import AddNeedForm, NeedForm, form_for
 from people.forms.account import AddressForm, CodeForm, NameForm
 from people.forms.addresses import AddressField, LeaveAddressForm
+from people.forms.complaints import AnswerComplaintForm, DataComplaintForm
 from people.forms.consents import ConsentForm
 from people.forms.equality import EqualityForm
 from people.forms.imports import ImportForm
@@ -20,8 +21,10 @@ __all__ = [
     "AddNeedForm",
     "AddressField",
     "AddressForm",
+    "AnswerComplaintForm",
     "CodeForm",
     "ConsentForm",
+    "DataComplaintForm",
     "EqualityForm",
     "ImportForm",
     "InformationPageForm",

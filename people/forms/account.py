@@ -15,6 +15,17 @@ LONGEST_CODE = 40  # longer than a code with spaces between all its signs
 WRONG_ADDRESS = _("Enter an email address in the right form, like name@example.com.")
 
 
+def as_contacts_are(typed: str) -> str:
+    """Write an address as contacts are written, or say that it is none."""
+    try:
+        address = normalised_email(typed)
+    except UnicodeError:  # no computer could have this domain
+        raise ValidationError(WRONG_ADDRESS) from None
+    if len(address) > LONGEST_ADDRESS:
+        raise ValidationError(WRONG_ADDRESS)
+    return address
+
+
 class AddressForm(PortalForm):
     """The first page of signing in and of joining: they are one."""
 
@@ -32,13 +43,7 @@ class AddressForm(PortalForm):
 
     def clean_email(self) -> str:
         """Write the address as its account and its contact are written."""
-        try:
-            address = normalised_email(self.cleaned_data["email"])
-        except UnicodeError:  # no computer could have this domain
-            raise ValidationError(WRONG_ADDRESS) from None
-        if len(address) > LONGEST_ADDRESS:
-            raise ValidationError(WRONG_ADDRESS)
-        return address
+        return as_contacts_are(self.cleaned_data["email"])
 
 
 class CodeForm(PortalForm):

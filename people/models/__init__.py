@@ -2,6 +2,7 @@
 
 from people.models.accounts import LONGEST_ADDRESS, User, UserManager
 from people.models.asks import Ask
+from people.models.complaints import DataComplaint, DataComplaintQuerySet
 from people.models.consents import Consent, ConsentQuerySet, Purpose
 from people.models.equality import EqualityAnswer, EqualityAnswerQuerySet
 from people.models.imports import ImportRow, PeopleImport, PeopleImportQuerySet
@@ -80,6 +81,8 @@ __all__ = [
     "ConsentQuerySet",
     "CrisisLine",
     "CrisisLineQuerySet",
+    "DataComplaint",
+    "DataComplaintQuerySet",
     "EqualityAnswer",
     "EqualityAnswerQuerySet",
     "ImportRow",

@@ -9,6 +9,12 @@ from people.operations.access_needs import (
     write_down_need,
 )
 from people.operations.asking import Wish, record_asks
+from people.operations.complaints import (
+    AlreadyAnswered,
+    answer_data_complaint,
+    complain_about_data,
+    remind_of_data_complaints,
+)
 from people.operations.consents import agree, has_consent
 from people.operations.equality import answer_equality, equality_answers_of, mix_equality_answers, withdraw_equality
 from people.operations.importing import (
@@ -58,6 +64,7 @@ from people.operations.teams import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
     "CodeExpired",
     "NobodyRemains",
     "OwnAddress",
@@ -72,6 +79,7 @@ __all__ = [
     "account_of_proven_address",
     "add_second_person",
     "agree",
+    "answer_data_complaint",
     "answer_equality",
     "ask_to_review_needs",
     "bring_list",
@@ -79,6 +87,7 @@ __all__ = [
     "change_role",
     "check_sign_in_code",
     "choose_contact",
+    "complain_about_data",
     "confirm_list",
     "confirm_needs",
     "connect",
@@ -110,6 +119,7 @@ __all__ = [
     "record_asks",
     "record_person",
     "refuse_welcome",
+    "remind_of_data_complaints",
     "remind_of_ending_roles",
     "remove_second_person",
     "resume_asks",

@@ -3,6 +3,7 @@
 from people.views.about_me import about_me, about_me_later, about_me_question, caring_ended, caring_goes_on
 from people.views.access_needs import need_add, need_edit, need_list, need_remove, needs_confirm, needs_share
 from people.views.account import account_confirm_login_code, account_login, name
+from people.views.complaints import data_complaint, data_complaint_detail, data_complaint_list, data_complaint_sent
 from people.views.consents import consent_edit, consent_list
 from people.views.equality import equality, equality_question, equality_withdraw
 from people.views.imports import (
@@ -40,6 +41,10 @@ __all__ = [
     "caring_goes_on",
     "consent_edit",
     "consent_list",
+    "data_complaint",
+    "data_complaint_detail",
+    "data_complaint_list",
+    "data_complaint_sent",
     "equality",
     "equality_question",
     "equality_withdraw",

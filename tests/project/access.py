@@ -32,9 +32,9 @@ EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {GUEST}
 ONE_CARER = frozenset({CARER})  # whose own the thing is
 PLANNERS = frozenset({"planner", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
 LEADS = frozenset({"safeguarding_lead"})
 KNOW_PEOPLE = PLANNERS | LEADS
-ADMINISTRATORS = frozenset({"administrator"})
 REPORT_READERS = PLANNERS | {"commissioner"}
 
 
@@ -88,6 +88,8 @@ RULES: Mapping[str, Rule] = {
     "set_language": Rule(EVERYONE, get=MOVED, post=MOVED),
     "brand": Rule(EVERYONE),
     "people:information_page": Rule(EVERYONE),
+    "people:data_complaint": Rule(EVERYONE, post=PAGE),
+    "people:data_complaint_sent": Rule(EVERYONE, get=MOVED),  # who has complained of nothing is asked what is wrong
     "planning:service_list": Rule(EVERYONE),
     "planning:service_detail": Rule(EVERYONE),
     "activities:whats_on": Rule(EVERYONE),
@@ -129,8 +131,8 @@ RULES: Mapping[str, Rule] = {
     "mailbox": Rule(EVERYONE),
     # --- For who is signed in ---
     "home": Rule(SIGNED_IN, queries=18),
-    "own_data": Rule(SIGNED_IN, post=MOVED, queries=30),  # one question a table
-    "own_data_file": Rule(SIGNED_IN, queries=30),
+    "own_data": Rule(SIGNED_IN, post=MOVED, queries=40),  # one question a table
+    "own_data_file": Rule(SIGNED_IN, queries=40),
     "erase_me": Rule(SIGNED_IN, post=PAGE, queries=14),
     "people:name": Rule(SIGNED_IN, get=MOVED, post=MOVED),  # the cast has said its names
     "people:about_me": Rule(SIGNED_IN),
@@ -200,12 +202,17 @@ RULES: Mapping[str, Rule] = {
     "activities:activity_reminders": FORM,
     "activities:activity_reminder_edit": FORM,
     "activities:activity_reminder_remove": Rule(PLANNERS, get=NOT_SO, post=MOVED),
+    "people:data_complaint_list": Rule(ADMINISTRATORS),
+    "people:data_complaint_detail": Rule(ADMINISTRATORS, post=PAGE),
     "people:manage_pages": LIST,
     "people:page_edit": FORM,
     "people:team": Rule(ADMINISTRATORS),
     "people:role_invite": Rule(ADMINISTRATORS, post=PAGE),
     "people:role_edit": Rule(ADMINISTRATORS, post=PAGE),
     "role_end": Rule(ADMINISTRATORS, post=PAGE, queries=16),
+    "manage_requests": Rule(ADMINISTRATORS, post=PAGE),
+    "manage_decisions": Rule(ADMINISTRATORS),
+    "manage_history": Rule(ADMINISTRATORS, queries=12),
     "manage_notices": Rule(PLANNERS, post=PAGE, queries=12),
     "manage_people": Rule(KNOW_PEOPLE),
     "manage_person": Rule(KNOW_PEOPLE, queries=13),

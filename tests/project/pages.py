@@ -52,7 +52,13 @@ class Page:
 
 def every_page(stage: Stage) -> list[Page]:
     """All of them."""
-    return [*_of_the_table(stage), *_of_the_way_in(stage), *_of_own_feedback(stage), *_with_errors(stage)]
+    return [
+        *_of_the_table(stage),
+        *_of_the_way_in(stage),
+        *_of_own_feedback(stage),
+        *_of_a_complaint(stage),
+        *_with_errors(stage),
+    ]
 
 
 def _opened(name: str, path: str, client: Client, *, carers: bool = True) -> Page:
@@ -108,6 +114,13 @@ def code_of_the_app(user: User) -> str:
 def use_second_factor_again(client: Client, user: User) -> None:
     """Do what allauth asks for before it shows recovery codes."""
     client.post(reverse("mfa_reauthenticate"), {"code": code_of_the_app(user)})
+
+
+def _of_a_complaint(stage: Stage) -> Iterator[Page]:
+    told = {"organisation": stage.here.organisation.pk, "words": "You sent my letter to my neighbour."}
+    client = Client()
+    client.post(reverse("people:data_complaint"), told)
+    yield _opened("people:data_complaint_sent", reverse("people:data_complaint_sent"), client)
 
 
 def _of_own_feedback(stage: Stage) -> Iterator[Page]:

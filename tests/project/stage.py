@@ -21,7 +21,7 @@ from activities.operations import add_activity, cancel_activity, follow_activity
 from carer_portal.call_list import due_calls
 from carer_portal.calling import take_call
 from carer_portal.letter_desk import letters_for
-from carer_portal.models import Call, Posting
+from carer_portal.models import Call, Posting, RecordSearch
 from carer_portal.posting import take_letters
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
@@ -46,6 +46,7 @@ from notices.stopping import stop_token
 from people.models import (
     AccessNeed,
     Connection,
+    DataComplaint,
     InformationPage,
     Nation,
     NeedKind,
@@ -61,6 +62,7 @@ from people.models import (
 from people.operations import (
     agree,
     bring_list,
+    complain_about_data,
     invite_supporter,
     join,
     keep_need,
@@ -141,6 +143,7 @@ class Place:
     sent_file: IncomingFile = field(init=False)
     use: ServiceUse = field(init=False)
     message: Notice = field(init=False)
+    complaint: DataComplaint = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -248,6 +251,15 @@ class Place:
         self.asks_for(post)
         self.message = self._writes_to(self.person.contact or self.contact)
         answers = {"details": f"Two steps are too many. {self.mark}", "shared_with_consent": True}
+        self.complaint = self.complains()
+        RecordSearch.objects.create(
+            organisation=self.organisation,
+            reason=f"Request 12. {self.mark}",
+            searched_at=self.at,
+            searched_by_title="Adam, Administrator",
+            taken_as_file=False,
+            rows_found=3,
+        )
         month = self.at.date().replace(day=1)
         self.use, _new = ServiceUse.objects.update_or_create(
             person=self.person, service=self.service, defaults={"used_by": "both", "used_about": month}
@@ -338,6 +350,17 @@ class Place:
         )
         return Notice.objects.get(key=key)
 
+    def complains(self) -> DataComplaint:
+        """Somebody says that their data was handled wrongly."""
+        return complain_about_data(
+            organisation=self.organisation,
+            words=f"You sent my letter to my neighbour. {self.mark}",
+            name=f"Sam {self.mark}",
+            contact=self.contact,
+            at=self.at,
+            submission_key=uuid4(),
+        )
+
     def plans(self, title: str, starts_at: datetime | None = None) -> Activity:
         """An activity that nobody outside has seen."""
         starts_at = starts_at or self.at + timedelta(days=30)
@@ -402,6 +425,7 @@ class Place:
             "role_end": organisation | {"pk": self.colleague.pk},
             "people:role_": organisation | {"pk": self.colleague.pk},
             "people:message_": {"public_id": self.message.public_id},
+            "people:data_complaint_": organisation | {"reference": self.complaint.reference},
             "people:": organisation | {"slug": InformationPage.Slug.PRIVACY},
             "manage_person": organisation | {"pk": self.connection.pk},
             "manage_person_": organisation | {"pk": self.told.pk},
@@ -439,6 +463,8 @@ class Place:
             "quotes of an answer": self.answer.quotes.all(),
             "news of an answer": self.answer.updates.all(),
             "activities": Activity.objects.filter(**here),
+            "searches of records": RecordSearch.objects.filter(**here),
+            "complaints about data": DataComplaint.objects.filter(**here),
             "services": Service.objects.filter(**here),
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),

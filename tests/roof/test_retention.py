@@ -47,6 +47,7 @@ from people.models import (
     AccessNeed,
     Connection,
     Consent,
+    DataComplaint,
     Organisation,
     PeopleImport,
     Person,
@@ -58,7 +59,9 @@ from people.models import (
     User,
 )
 from people.operations import (
+    answer_data_complaint,
     bring_list,
+    complain_about_data,
     confirm_list,
     contact_of_address,
     invite_supporter,
@@ -66,7 +69,7 @@ from people.operations import (
     send_sign_in_code,
     work_on_imports,
 )
-from people.retention import ABSENT, CODE, CONNECTION, CONSENT, INVITATION, LIST, SESSION, TRIES, UNCONFIRMED
+from people.retention import ABSENT, CODE, COMPLAINT, CONNECTION, CONSENT, INVITATION, LIST, SESSION, TRIES, UNCONFIRMED
 from tests.conftest import signed_in
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
@@ -164,6 +167,15 @@ def a_connection_that_ended(at: datetime) -> Made:
     return Connection, {"pk": ended.pk}
 
 
+def an_answered_complaint(at: datetime) -> Made:
+    here = Organisation.objects.get()
+    complaint = complain_about_data(
+        organisation=here, words="canary", name="Canary", at=at - timedelta(days=9), submission_key=uuid4()
+    )
+    answer_data_complaint(complaint=complaint, answer="canary", role=role_at(here), at=at)
+    return DataComplaint, {"pk": complaint.pk}
+
+
 def an_answered_item(at: datetime) -> Item:
     here = Organisation.objects.get()
     item = make_item(here, contact=make_contact(), at=at - timedelta(days=9))
@@ -182,9 +194,9 @@ def a_note(at: datetime) -> Made:
 
 
 def ask(at: datetime) -> int:
-    """Ask the absent, and send it."""
+    """Ask the absent, and send it by day: it waits while people want quiet."""
     asked = ask_the_absent(at=at)
-    deliver_due(at=at)
+    deliver_due(at=(at + timedelta(days=1)).replace(hour=12))
     return asked
 
 
@@ -236,6 +248,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     SESSION: a_session,
     CONSENT: a_consent_taken_back,
     CONNECTION: a_connection_that_ended,
+    COMPLAINT: an_answered_complaint,
     ANSWERED: a_contact_of_an_answered_item,
     NOTE: a_note,
     ABSENT: an_account,
