@@ -60,7 +60,8 @@ class Rendered:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Hand in the notes; the first process reads everybody's."""
         (self.folder / f"{os.getpid()}.txt").write_text("\n".join(sorted(self.names)))
-        if not self.is_first or exitstatus != pytest.ExitCode.OK or not is_whole(session.config.option):
+        ran_to_its_end = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+        if not self.is_first or not ran_to_its_end or not is_whole(session.config.option):
             return
         notes = [name for file in self.folder.glob("*.txt") for name in file.read_text().splitlines()]
         self.missing = unrendered(templates_in(TEMPLATES), notes)

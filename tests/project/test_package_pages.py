@@ -18,7 +18,7 @@ from tests.project.test_bad_input import ODD_PARTS
 from tests.project.urlconf import Address, addresses
 
 OF_PACKAGES = [address for address in addresses() if not address.is_ours]
-FUZZED = 25
+FUZZED = 10
 
 
 def in_base64(words: bytes) -> str:
