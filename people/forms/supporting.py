@@ -40,6 +40,7 @@ class SecondPersonForm(NameForm):
         super().__init__(*args, **kwargs)
         name = self.fields["name"]
         name.label = _("What can we call the other person?")
+        name.help_text = _("Their first name is enough. It need not be their real name.")
         name.widget.attrs["autocomplete"] = "off"
         name.error_messages["required"] = _("Write a name that we can call them.")
 
