@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from carer_portal.models import RecordSearch
 from carer_portal.own_data import Value, readable, value_of
-from common.personal import tables
+from common.personal import Words, tables
 from common.templatetags.portal import london_date
 from feedback.models import Decision, Item, ItemQuerySet, Message, Note
 from feedback.own_data import ask_leads_to_look
@@ -26,6 +26,47 @@ from notices.models import Contact, normalised_email
 from people.models import AccessNeed, Connection, Consent, DataComplaint, Organisation, Person, Purpose, Role
 
 MOST_PERSONS: Final = 20  # of one name; whoever finds more must say more
+# Their own page speaks to them; these labels speak of them.
+OF_THEM: Final[Mapping[type[Model], Mapping[str, Words]]] = {
+    Person: {
+        "name": _("Their name"),
+        "contact": _("How we reach them"),
+        "asks_stopped_at": _("They asked us to stop asking"),
+        "created_at": _("They joined"),
+    },
+    Connection: {
+        "organisation": _("Who knows them"),
+        "agreed_to": _("What they agreed to"),
+        "agreed_on": _("When they agreed"),
+        "written_by": _("Who wrote it down for them"),
+    },
+    AccessNeed: {
+        "kind": _("What they need"),
+        "shared_with_consent": _("May be shown to those they choose"),
+        "told_to": _("Who wrote it down for them"),
+        "recorded_at": _("They told us"),
+    },
+    Consent: {"wording": _("What they agreed to")},
+    Item: {
+        "words": _("Their words"),
+        "received_at": _("Came in"),
+        "may_quote": _("We may show their words"),
+        "answer_by": _("Answer due by"),
+        "answered_at": _("Answered"),
+    },
+    Decision: {"answer": _("Answer"), "published_at": _("Answered")},
+    Note: {"words": _("Note"), "written_at": _("Written"), "written_by_title": _("By")},
+    DataComplaint: {
+        "words": _("Their words"),
+        "name": _("Their name"),
+        "contact": _("Their email"),
+        "other_way": _("How to answer them"),
+        "answer": _("Answer"),
+        "received_at": _("Came in"),
+        "due_on": _("Answer due by"),
+        "answered_at": _("Answered"),
+    },
+}
 FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -118,10 +159,8 @@ def _parts(organisation: Organisation, persons: list[int], items: ItemQuerySet) 
             DataComplaint.objects.filter(organisation=organisation, person__in=persons).select_related("contact"),
         ),
     ]
-    classified = {table.model: table for table in tables()}
     for title, rows in found:
-        table = classified[rows.model]
-        labels = table.exported or {"words": _("Note"), "written_at": _("Written"), "written_by_title": _("By")}
+        labels = labels_of(rows.model)
         all_rows: list[Model] = list(rows)
         if all_rows:
             yield Part(
@@ -129,6 +168,12 @@ def _parts(organisation: Organisation, persons: list[int], items: ItemQuerySet) 
                 rows=[readable(labels, row) for row in all_rows],
                 raw=[{name: value_of(row, name, display=False) for name in labels} for row in all_rows],
             )
+
+
+def labels_of(model: type[Model]) -> dict[str, Words]:
+    """The fields of a table that are shown here, and what they are called."""
+    exported = next(table.exported for table in tables() if table.model == model)
+    return exported | dict(OF_THEM.get(model, {}))
 
 
 # --- What was decided -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,13 +11,15 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import InternalError, transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from carer_portal.models import RecordSearch
-from carer_portal.requests import as_words
+from carer_portal.requests import OF_THEM, as_words, labels_of
 from common.clock import now
-from feedback.models import Decision, Item
+from common.personal import tables
+from feedback.models import Decision, Item, Note
 from feedback.operations import answer_item, flag_safeguarding, reply_to_carer, write_note
 from notices.models import Contact
 from notices.operations import deliver_due
@@ -70,6 +73,23 @@ def test_all_that_is_held_here_is_found(
     connection = Connection.objects.get(person=amina, organisation=organisation)
     agree(person=amina, purpose=Purpose.NEEDS, organisations=[organisation.pk], at=connection.since + timedelta(days=1))
     assert "A quiet corner" in ask(administrator, organisation, terms[by])
+
+
+def test_labels_speak_of_the_person_and_not_to_the_reader(
+    administrator: User, organisation: Organisation, amina: Person
+) -> None:
+    labels = re.findall(r"<dt[^>]*>([^<]*)</dt>", ask(administrator, organisation, "amina"))
+    assert {"Their name", "Their words", "Came in"} <= set(labels)
+    for model in OF_THEM:
+        labels += map(str, labels_of(model).values())
+    assert [label for label in labels if re.search(r"\b(you|your|our)\b", label, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("model", [model for model in OF_THEM if model is not Note])
+def test_labels_are_of_fields_that_are_shown(model: type[Model]) -> None:
+    """A note is for staff: its owner gets it from a person, so here alone it has labels."""
+    exported = next(table.exported for table in tables() if table.model == model)
+    assert set(OF_THEM[model]) <= set(exported)
 
 
 def test_the_file_holds_the_same(administrator: User, organisation: Organisation, amina: Person) -> None:
