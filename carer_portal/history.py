@@ -36,6 +36,7 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "feedback.ActionEvent": ("decision__theme__organisation", "decision__item__organisation"),
     "feedback.ExtensionEvent": ("action__decision__theme__organisation", "action__decision__item__organisation"),
     "feedback.UpdateEvent": ("decision__theme__organisation", "decision__item__organisation"),
+    "activities.ReachEvent": ("activity__organisation",),
     "people.OrganisationEvent": ("pgh_obj",),
 }
 FOR_ALL: Final = {"planning.DutyEvent"}  # law binds everybody
@@ -46,6 +47,7 @@ FLAGGED: Final[Mapping[str, str]] = {
 }
 NAMES: Final[Mapping[str, str | Promise]] = {
     "activities.ActivityEvent": _("Activity"),
+    "activities.ReachEvent": _("How many came"),
     "feedback.ActionEvent": _("Promise"),
     "feedback.DecisionEvent": _("Answer in public"),
     "feedback.ExtensionEvent": _("Promise put off"),
@@ -62,8 +64,50 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "planning.GoalEvent": _("Goal"),
     "planning.ServiceEvent": _("Service"),
 }
+# What people call a field whose own name is that of its column.
+FIELDS: Final[Mapping[str, str | Promise]] = {
+    "about": _("whom it is about"),
+    "access": _("what makes it easier to come"),
+    "action": _("promise"),
+    "answered_at": _("answered on"),
+    "answered_by": _("who answered"),
+    "answered_by_title": _("answer signed by"),
+    "broken_at": _("given up on"),
+    "cancelled_because": _("why it is cancelled"),
+    "changed_at": _("last changed on"),
+    "decided_at": _("decided on"),
+    "decided_by": _("who decided"),
+    "decided_by_title": _("decision signed by"),
+    "decision": _("answer"),
+    "done_at": _("done on"),
+    "ended_at": _("ended on"),
+    "entered_at": _("entered on"),
+    "ends_on": _("last day"),
+    "for_whom": _("whom it is for"),
+    "from_on": _("old day"),
+    "how_to_join": _("how to join"),
+    "looked_at_at": _("looked at on"),
+    "looked_at_by": _("who looked at it"),
+    "looked_at_title": _("looking signed by"),
+    "made_at": _("made on"),
+    "made_by": _("who made it"),
+    "made_by_title": _("signed by"),
+    "order": _("place in the list"),
+    "parent": _("what it belongs to"),
+    "published_at": _("public since"),
+    "published_by": _("who made it public"),
+    "published_by_title": _("publishing signed by"),
+    "received_at": _("came in on"),
+    "replaces": _("what it takes the place of"),
+    "safeguarding_since": _("flagged for safeguarding since"),
+    "status": _("state"),
+    "timed_at": _("day and time public since"),
+    "user": _("account"),
+    "when_to_call": _("when to call"),
+}
 CALLED_BY: Final = ("title", "reference", "what", "words", "answer", "name", "act", "slug", "reason")
 OWN_COLUMNS: Final = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_context_id", "id"}
+INNER_COLUMNS: Final = {"key", "sequence", "submission_key", "topic_id"}  # how the portal holds things together
 LONGEST: Final = 120  # characters of a text that changed
 SHOWN_CHANGES: Final = 6
 
@@ -234,14 +278,20 @@ def _changes(kind: Kind, before: dict[str, Any], entry: dict[str, Any]) -> Itera
     """What is different from the entry before, field by field."""
     for field in kind.record._meta.concrete_fields:  # noqa: SLF001 - Django's public way to ask a model about itself
         column = field.column
-        if column in OWN_COLUMNS or before.get(column) == entry.get(column):
+        if column in OWN_COLUMNS | INNER_COLUMNS or before.get(column) == entry.get(column):
             continue
-        name = str(field.verbose_name)
+        name = called(field)
         if field.is_relation:
-            yield gettext("%(field)s changed") % {"field": name}
+            yield gettext("%(field)s: changed") % {"field": name}
         else:
             values = {"field": name, "old": _shown(field, before.get(column)), "new": _shown(field, entry.get(column))}
             yield gettext("%(field)s: %(old)s → %(new)s") % values
+
+
+def called(field: "Field[Any, Any]") -> str:
+    """A field in plain words: its own name, if somebody gave it one."""
+    own, plain = str(field.verbose_name), FIELDS.get(field.name)
+    return str(plain) if plain and own == field.name.replace("_", " ") else own
 
 
 def _shown(field: "Field[Any, Any]", value: Any) -> str:

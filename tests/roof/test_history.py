@@ -41,6 +41,14 @@ def test_a_table_that_leads_to_no_organisation_is_noticed(monkeypatch: pytest.Mo
     history.kinds.cache_clear()
 
 
+def test_every_field_is_called_in_plain_words() -> None:
+    fields = {field.name: field for kind in history.kinds().values() for field in kind.record._meta.concrete_fields}
+    told = {name: field for name, field in fields.items() if field.column not in history.OWN_COLUMNS}
+    raw = {name for name in told if "_" in name and history.called(told[name]) == name.replace("_", " ")}
+    assert raw - {"how_to_join", "when_to_call", "submission_key"} == set()
+    assert set(history.FIELDS) <= set(told)
+
+
 def test_it_says_who_changed_what_and_from_what(administrator: User, planner: User, organisation: Organisation) -> None:
     with pghistory.context(user=planner.pk):
         service = make_service(organisation, name="Night sitting", answer_days=20)
