@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -20,6 +21,7 @@ from carer_portal.models import Call
 from common.clock import now
 from common.forms import PortalForm, RadiosField
 from common.pagination import page_of
+from common.templatetags.portal import london_datetime
 from notices import kinds
 from notices.addresses import shown_number
 from notices.models import Contact, Notice, NoticeQuerySet
@@ -118,9 +120,16 @@ def _take(request: HttpRequest, here: Organisation, at: datetime) -> HttpRespons
     try:
         call = take_call(notice=notice, caller=signed_in_user(request), at=at)
     except NotHeld:
-        messages.info(request, gettext("Somebody else has this call, or it is not needed any more."))
+        messages.info(request, _why_not(notice, at))
         return redirect("manage_calls", organisation=here.slug)
     return redirect("manage_call", organisation=here.slug, call=call.claim)
+
+
+def _why_not(notice: Notice, at: datetime) -> str:
+    notice.refresh_from_db()
+    if notice.state in Notice.WAITING and notice.try_at > at:
+        return gettext("Not now: this call waits until %(when)s.") % {"when": london_datetime(localtime(notice.try_at))}
+    return gettext("Somebody else has this call, or it is not needed any more.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -108,6 +108,16 @@ def test_no_answer_is_tried_again_later_and_after_five_times_staff_decide(
     assert take_call(notice=notice, caller=planner, at=at).outcome == ""
 
 
+def test_who_takes_a_call_too_early_reads_how_long_it_waits(
+    organisation: Organisation, planner: User, client_for: ClientFor, at: datetime
+) -> None:
+    notice = ask_to_ring(organisation, at=at)
+    end_call(call=take_call(notice=notice, caller=planner, at=at), outcome=Outcome.NO_ANSWER, at=at)
+    page = client_for(planner).post(PAGE, {"notice": notice.public_id}, follow=True).content.decode()
+    assert "Not now: this call waits until 3 November 2026, 1pm." in page
+    assert "Somebody else has this call" not in page
+
+
 def test_a_wrong_number_is_rung_no_more(organisation: Organisation, planner: User, at: datetime) -> None:
     notice, other = ask_to_ring(organisation, at=at), ask_to_ring(organisation, "other", at=at)
     end_call(call=take_call(notice=notice, caller=planner, at=at), outcome=Outcome.WRONG_NUMBER, at=at)
