@@ -33,6 +33,7 @@ class Row:
     label: Words
     count: int | None
     percent: int | None
+    is_answer: bool = True  # or it counts those who gave none
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,26 @@ class Table:
 
     title: Words
     rows: list[Row]
+
+    @property
+    def counted(self) -> list[Row]:
+        """The lines with people in them."""
+        return [row for row in self.rows if row.count]
+
+    @property
+    def hidden(self) -> list[Row]:
+        """The lines of which nothing more may be said."""
+        return [row for row in self.rows if row.count is None]
+
+    @property
+    def empty(self) -> list[Row]:
+        """The lines with nobody in them."""
+        return [row for row in self.rows if row.count == 0]
+
+    @property
+    def has_no_answers(self) -> bool:
+        """Whether it would say nothing but that nobody answered."""
+        return bool(self.rows) and all(row.count == 0 for row in self.rows if row.is_answer)
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,16 @@ class TookPart:
     until: date
     total: int | None
     tables: list[Table]
+
+    @property
+    def answered(self) -> list[Table]:
+        """The questions that somebody answered, or may have answered."""
+        return [table for table in self.tables if not table.has_no_answers]
+
+    @property
+    def unanswered(self) -> list[Table]:
+        """The questions that nobody answered."""
+        return [table for table in self.tables if table.has_no_answers]
 
 
 def who_took_part(organisation: Organisation, *, at: datetime) -> TookPart:
@@ -74,13 +105,13 @@ def who_took_part(organisation: Organisation, *, at: datetime) -> TookPart:
     total = len(persons)
     published = publish(total, answered | {name: {YES: many, NO: total - many} for name, many in ticked.items()})
 
-    def row(label: Words, count: int | None) -> Row:
-        return Row(label, count, published.percent(count))
+    def row(label: Words, count: int | None, *, is_answer: bool = True) -> Row:
+        return Row(label, count, published.percent(count), is_answer)
 
     def answers(slug: str) -> list[Row]:
         labels = {str(group): group for group in QUESTIONS[slug].groups.values()} | {NOT_ANSWERED: _("Not answered")}
         shown: Breakdown[str] = published.breakdowns[slug]
-        return [row(labels[name], count) for name, count in shown.shown.items()]
+        return [row(labels[name], count, is_answer=name != NOT_ANSWERED) for name, count in shown.shown.items()]
 
     def ticks(kind: type[CarerType] | type[CaredFor]) -> list[Row]:
         shown = [(one.label, published.breakdowns[_name(kind, one)].shown.get(YES)) for one in kind]

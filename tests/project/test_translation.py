@@ -103,6 +103,7 @@ FOR_STAFF = (
     "templates/people/page_edit.html",
     "templates/people/role_",
     "templates/people/team.html",
+    "templates/reports/_not_counted.html",
     "templates/reports/_took_part.html",
     "templates/role_end.html",
     "templates/styleguide.html",

@@ -1,5 +1,6 @@
 """Who took part: in counts that let nobody be found, of one declared group of people."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,8 +118,35 @@ def test_the_figures_show_it(
     for reader in (planner, commissioner):
         html = client_for(reader).get(reverse("reports:figures", args=[organisation.slug])).content.decode()
         assert "Who took part" in html
-        assert "hidden" in html
+        assert "Hidden:" in html
     assert "Who took part" not in Client().get(reverse("reports:public_figures")).content.decode()
+
+
+def test_what_nobody_answered_takes_one_line(organisation: Organisation, planner: User, client_for: ClientFor) -> None:
+    """Every line stands on the page once: counted in a table, or named as hidden or as nobody's."""
+    last_quarter = datetime.combine(quarter_of(now()), datetime.min.time(), tzinfo=UTC) - timedelta(days=20)
+    voices(organisation, 12, at=last_quarter, sex="female")
+    voices(organisation, 5, at=last_quarter, sex="male")
+    voices(organisation, 6, at=last_quarter)
+    took_part = who_took_part(organisation, at=now())
+    sex = next(table for table in took_part.answered if str(table.title) == "What is your sex?")
+    assert [str(row.label) for row in sex.counted] == ["Female"]
+    assert [str(row.label) for row in sex.hidden] == ["Male", "Not answered"]
+    assert [str(row.label) for row in sex.empty] == ["Would rather not say"]
+    assert "What is your religion?" in [str(table.title) for table in took_part.unanswered]
+    html = client_for(planner).get(reverse("reports:figures", args=[organisation.slug])).content.decode()
+    words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert "Hidden: Male; Not answered." in words
+    assert "Nobody: Would rather not say." in words
+    assert "Buddhist" not in words
+    assert words.count("What is your religion?") == 1
+
+
+def test_a_question_with_a_hidden_answer_is_not_called_unanswered(organisation: Organisation) -> None:
+    voices(organisation, 20)
+    voices(organisation, 3, sex="male")
+    took_part = who_took_part(organisation, at=AT)
+    assert "What is your sex?" not in [str(table.title) for table in took_part.unanswered]
 
 
 def test_there_is_no_second_group_to_compare_with(
