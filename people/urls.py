@@ -20,6 +20,8 @@ urlpatterns = [
     path("about-me/equality/withdraw/", views.equality_withdraw, name="equality_withdraw"),
     path("about-me/equality/<slug:question>/", views.equality_question, name="equality_question"),
     path("reach-me/", views.reach_me, name="reach_me"),
+    path("reach-me/by/", views.reach_me_way, name="reach_me_way"),
+    path("reach-me/by/code/", views.reach_me_code, name="reach_me_code"),
     *(
         path(f"reach-me/{slug}/", views.reach_me_question, {"asked": form}, name=f"reach_me_{slug}")
         for slug, form in REACH_QUESTIONS.items()

@@ -9,7 +9,7 @@ from people.forms.consents import ConsentForm
 from people.forms.equality import EqualityForm
 from people.forms.imports import ImportForm
 from people.forms.information_pages import InformationPageForm
-from people.forms.reach_me import REACH_QUESTIONS, ReachMeForm
+from people.forms.reach_me import REACH_QUESTIONS, NumberCodeForm, ReachMeForm, WayForm
 from people.forms.supporting import ActForForm, InviteForm, SecondPersonForm
 from people.forms.team import InviteToTeamForm, RoleForm
 
@@ -33,11 +33,13 @@ __all__ = [
     "LeaveAddressForm",
     "NameForm",
     "NeedForm",
+    "NumberCodeForm",
     "OneQuestion",
     "ReachMeForm",
     "RoleForm",
     "SecondPersonForm",
     "ShareNeedsForm",
+    "WayForm",
     "form_for",
     "next_question",
 ]

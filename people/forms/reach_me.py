@@ -3,17 +3,22 @@
 from datetime import time
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CheckboxesField, PortalForm, RadiosField, TimeTextField
+from common.forms import CheckboxesField, LongTextField, PhoneField, PortalForm, RadiosField, TimeTextField
 from common.templatetags.portal import london_time
+from notices.addresses import normalised_mobile, normalised_number, normalised_post, shown_number
 from notices.kinds import Category
 from notices.models import Contact, Preferences
 from people.forms.about_me import labels
+from people.forms.account import CodeForm
+
+LONGEST_POST = 320
 
 
 class ReachMeForm(PortalForm):
@@ -199,6 +204,101 @@ class LanguageForm(ReachMeForm):
     def language(self) -> str:
         """The choice."""
         return str(self.cleaned_data["spoken"])
+
+
+class WayForm(PortalForm):
+    """By what somebody is reached. A number that gets texts is proved by a code afterwards."""
+
+    submit = _("Save")
+    heading = _("How do we reach you?")
+    Channel = Contact.Channel
+    reveals = {
+        "way": {
+            Channel.SMS: ["mobile"],
+            Channel.TELEPHONE: ["telephone", "leave_message"],
+            Channel.LETTER: ["post", "large_print"],
+        }
+    }
+    way = RadiosField(
+        label=_("Choose one way"),
+        error_messages={"required": _("Choose how we reach you.")},
+    )
+    mobile = PhoneField(
+        label=_("Mobile number"),
+        help_text=_("We text you a code. You type it in on the next page."),
+        error_messages={"required": _("Write your number, or choose another way.")},
+    )
+    telephone = PhoneField(
+        label=_("Phone number"),
+        help_text=_("Someone from our team rings you there."),
+        error_messages={"required": _("Write your number, or choose another way.")},
+    )
+    leave_message = forms.BooleanField(label=_("You may leave a message there"), required=False)
+    post = LongTextField(
+        label=_("Name and address"),
+        help_text=_("Begin with your name. End with the postcode on a line of its own."),
+        max_length=LONGEST_POST,
+        rows=5,
+        error_messages={"required": _("Write your address, or choose another way.")},
+    )
+    large_print = forms.BooleanField(label=_("Write in large print"), required=False)
+
+    def __init__(self, *args: Any, email: str, sends_texts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        way = self.fields["way"]
+        if isinstance(way, forms.ChoiceField):
+            by_text = [(self.Channel.SMS, _("Text message"))] if sends_texts else []
+            way.choices = [
+                (self.Channel.EMAIL, gettext("Email to %(address)s") % {"address": email}),
+                *by_text,
+                (self.Channel.TELEPHONE, _("Phone call")),
+                (self.Channel.LETTER, _("Letter by post")),
+            ]
+
+    @classmethod
+    def as_told(cls, contact: Contact) -> dict[str, Any]:
+        """What holds now."""
+        told: dict[str, Any] = {"way": contact.channel}
+        if contact.channel == cls.Channel.LETTER:
+            return told | {"post": contact.address, "large_print": contact.large_print}
+        if contact.channel == cls.Channel.TELEPHONE:
+            number = shown_number(contact.address)
+            return told | {"telephone": number, "leave_message": contact.safe_to_leave_message}
+        return told | ({"mobile": shown_number(contact.address)} if contact.channel == cls.Channel.SMS else {})
+
+    def clean_mobile(self) -> str:
+        """Write a number as it is texted."""
+        typed: str = self.cleaned_data["mobile"]
+        return normalised_mobile(typed) if typed else ""
+
+    def clean_telephone(self) -> str:
+        """Write a number as it is rung."""
+        typed: str = self.cleaned_data["telephone"]
+        return normalised_number(typed) if typed else ""
+
+    def clean_post(self) -> str:
+        """Write an address as it is printed."""
+        typed: str = self.cleaned_data["post"]
+        return normalised_post(typed) if typed else ""
+
+    def say_not_taken(self) -> None:
+        """Say no, in the same words whether somebody else is reached there or nobody can be."""
+        field = "post" if self.cleaned_data["way"] == self.Channel.LETTER else "telephone"
+        self.add_error(
+            field,
+            ValidationError(
+                _("We cannot take this one here. Choose another way, or call us to set it up with you."),
+                code="not_taken",
+            ),
+        )
+
+
+class NumberCodeForm(CodeForm):
+    """The code from the text message."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = _("Type in the code from our text message.")
 
 
 # By the part of the address that names the question; in this order they stand on the page.

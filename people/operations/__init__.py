@@ -27,7 +27,16 @@ from people.operations.importing import (
 from people.operations.on_behalf import let_go, record_person
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
-from people.operations.reaching import choose_contact, contact_of, contacts_of, others_are_reached_by
+from people.operations.reaching import (
+    NotTheirs,
+    choose_contact,
+    choose_email,
+    choose_letter,
+    choose_telephone,
+    contact_of,
+    contacts_of,
+    others_are_reached_by,
+)
 from people.operations.signing_in import (
     CodeExpired,
     TooManyTries,
@@ -67,6 +76,7 @@ __all__ = [
     "AlreadyAnswered",
     "CodeExpired",
     "NobodyRemains",
+    "NotTheirs",
     "OwnAddress",
     "RoleEnded",
     "RoleHeld",
@@ -87,6 +97,9 @@ __all__ = [
     "change_role",
     "check_sign_in_code",
     "choose_contact",
+    "choose_email",
+    "choose_letter",
+    "choose_telephone",
     "complain_about_data",
     "confirm_list",
     "confirm_needs",

@@ -17,7 +17,7 @@ from people.views.imports import (
 )
 from people.views.information_pages import information_page, manage_pages, page_edit
 from people.views.messages import message_detail, message_list, messages_read
-from people.views.reach_me import reach_me, reach_me_question
+from people.views.reach_me import reach_me, reach_me_code, reach_me_question, reach_me_way
 from people.views.supporting import (
     act_for,
     second_person,
@@ -68,7 +68,9 @@ __all__ = [
     "needs_share",
     "page_edit",
     "reach_me",
+    "reach_me_code",
     "reach_me_question",
+    "reach_me_way",
     "role_edit",
     "role_invite",
     "second_person",

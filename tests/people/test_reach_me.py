@@ -2,14 +2,17 @@
 
 from datetime import datetime, time, timedelta
 from html import unescape
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from carer_portal.own_data import subject_for
 from notices.models import Contact, Notice, Preferences, Topic
 from notices.operations import deliver_due, follow, queue, suppress, tell
+from people.codes import number_code_for
 from people.forms import REACH_QUESTIONS
 from people.models import Person, User
 from people.operations import choose_contact, contact_of, contacts_of, person_of
@@ -168,6 +171,104 @@ def test_going_back_leads_back(person: Person, mobile: Contact, at: datetime) ->
         (mobile.pk, email.pk),
     ]
     assert set(contacts_of(Person.objects.get(pk=person.pk))) == {email, mobile}
+
+
+# --- By which way --------------------------------------------------------------------------------------------------
+
+WAY, CODE = f"{REACH_ME}by/", f"{REACH_ME}by/code/"
+POST = {"way": "letter", "post": "Amina Khan\n1 Mill Lane\nNorthbrook\nab1 2cd", "large_print": "on"}
+
+
+@pytest.fixture
+def texts(settings: Settings) -> None:
+    """A line that sends texts."""
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/"
+
+
+def reached(person: Person) -> Contact:
+    return contact_of(Person.objects.get(pk=person.pk))
+
+
+def said_to(client: Client, page: str, typed: dict[str, str]) -> str:
+    return unescape(client.post(page, typed, follow=True).content.decode())
+
+
+@pytest.mark.usefixtures("texts")
+def test_a_number_is_proved_by_its_code_before_texts_go_there(client: Client, person: Person) -> None:
+    assert f'href="{WAY}"' in shown(client)
+    content = said_to(client, WAY, {"way": "sms", "mobile": "07700 900123"})
+    assert "We sent a text to <b>07700 900123</b>." in content
+    assert reached(person).channel == "email"
+    assert "This is not the code that we sent." in said_to(client, CODE, {"code": "AAAAAA"})
+    assert "We sent you a new code." in said_to(client, CODE, {"again": "1"})
+    first, newest = Notice.objects.filter(kind="people.number_code").order_by("pk")
+    assert "This is not the code that we sent." in said_to(client, CODE, {"code": code_of(first)})
+    assert reached(person).channel == "email"
+    content = said_to(client, CODE, {"code": code_of(newest)})
+    assert "Saved." in content
+    assert "07700 900123" in content
+    assert (reached(person).channel, reached(person).can_be_reached) == ("sms", True)
+    assert client.get(CODE).headers["Location"] == WAY
+    client.post(WAY, {"way": "sms", "mobile": "07700900123"})
+    assert Notice.objects.filter(kind="people.number_code").count() == 2
+
+
+def code_of(notice: Notice) -> str:
+    return number_code_for(UUID(notice.context["nonce"]))
+
+
+def test_texts_are_offered_only_where_a_line_sends_them(client: Client, person: Person) -> None:
+    assert "Text message" not in client.get(WAY).content.decode()
+    assert client.post(WAY, {"way": "sms", "mobile": "07700 900123"}).status_code == 200
+    assert not Notice.objects.exists()
+
+
+def test_telephone_letter_and_email_are_chosen_at_once_and_changed(client: Client, carer: User, person: Person) -> None:
+    client.post(WAY, {"way": "telephone", "telephone": "020 7946 0018"})
+    assert (reached(person).address, reached(person).safe_to_leave_message) == ("+442079460018", False)
+    client.post(WAY, {"way": "telephone", "telephone": "020 7946 0018", "leave_message": "on"})
+    assert reached(person).safe_to_leave_message
+    assert "020 7946 0018" in shown(client)
+    client.post(WAY, POST)
+    assert (reached(person).address, reached(person).large_print) == (
+        "Amina Khan\n1 Mill Lane\nNorthbrook\nAB1 2CD",
+        True,
+    )
+    client.post(WAY, {name: value for name, value in POST.items() if name != "large_print"})
+    assert not reached(person).large_print
+    client.post(WAY, {"way": "email"})
+    assert reached(person).address == carer.email
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Choose how we reach you."),
+        ({"way": "sms"}, "Write your number, or choose another way."),
+        ({"way": "sms", "mobile": "020 7946 0018"}, "Write a mobile number from the UK or Ireland"),
+        ({"way": "telephone", "telephone": "09098 790 000"}, "We cannot ring this kind of number."),
+        ({"way": "letter", "post": "Amina\n1 Mill Lane\nNorthbrook"}, "Write the postcode on the last line"),
+    ],
+)
+@pytest.mark.usefixtures("texts")
+def test_a_way_that_makes_no_sense_is_said_beside_its_field(
+    client: Client, person: Person, typed: dict[str, str], said: str
+) -> None:
+    assert said in said_to(client, WAY, typed)
+    assert reached(person).channel == "email"
+
+
+def test_what_was_written_to_somebody_else_is_not_had_by_naming_their_number(
+    client: Client, person: Person, at: datetime
+) -> None:
+    theirs = Contact.objects.for_telephone("020 7946 0018")
+    write(theirs, "k", at - timedelta(days=1))
+    suppressed = Contact.objects.for_telephone("020 7946 0020")
+    suppress(contact=suppressed, because="A wrong number.", at=at)
+    for number in (theirs.address, suppressed.address):
+        assert "We cannot take this one here." in said_to(client, WAY, {"way": "telephone", "telephone": number})
+    assert reached(person).channel == "email"
+    assert "We have not written to you yet." in client.get("/home/messages/").content.decode()
 
 
 # --- My messages --------------------------------------------------------------------------------------------------

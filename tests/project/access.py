@@ -146,6 +146,8 @@ RULES: Mapping[str, Rule] = {
     "people:equality_question": Rule(SIGNED_IN, post=PAGE),
     "people:equality_withdraw": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:reach_me": Rule(SIGNED_IN),
+    "people:reach_me_way": Rule(SIGNED_IN, post=PAGE),
+    "people:reach_me_code": Rule(SIGNED_IN, get=MOVED, post=MOVED),  # nobody waits for a code
     **{f"people:reach_me_{slug}": Rule(SIGNED_IN, post=PAGE) for slug in REACH_QUESTIONS},
     "people:reach_me_about": Rule(SIGNED_IN, post=MOVED),  # to tick nothing is an answer
     "people:message_list": Rule(SIGNED_IN, queries=12),

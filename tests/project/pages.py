@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from feedback.models import Item
@@ -57,6 +57,7 @@ def every_page(stage: Stage) -> list[Page]:
         *_of_the_way_in(stage),
         *_of_own_feedback(stage),
         *_of_a_complaint(stage),
+        *_of_a_number(stage),
         *_with_errors(stage),
     ]
 
@@ -121,6 +122,14 @@ def _of_a_complaint(stage: Stage) -> Iterator[Page]:
     client = Client()
     client.post(reverse("people:data_complaint"), told)
     yield _opened("people:data_complaint_sent", reverse("people:data_complaint_sent"), client)
+
+
+def _of_a_number(stage: Stage) -> Iterator[Page]:
+    client = stage.client(CARER)
+    with override_settings(SMS_GATEWAY_URL="http://127.0.0.1:9/"):
+        yield _opened("people:reach_me_way, with texts", reverse("people:reach_me_way"), client)
+        client.post(reverse("people:reach_me_way"), {"way": "sms", "mobile": "07700 900321"})
+    yield _opened("people:reach_me_code", reverse("people:reach_me_code"), client)
 
 
 def _of_own_feedback(stage: Stage) -> Iterator[Page]:
