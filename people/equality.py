@@ -145,7 +145,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             slug="orientation",
-            words=_("Which fits you best?"),
+            words=_("What is your sexual orientation?"),
             options=(
                 Option("straight", _("Straight")),
                 Option("gay", _("Gay or lesbian")),
