@@ -31,13 +31,13 @@ LONE_CONTACT = Period(
 
 MAIL_AS_IT_CAME = Period(
     name="notices.mail_as_it_came",
-    what=_("An email of yours, byte by byte"),
+    what=_("An email of yours, just as it came"),
     length=timedelta(days=28),
     since=_("after it came"),
 )
 MAIL_TO_NOTHING = Period(
     name="notices.mail_to_nothing",
-    what=_("An email of yours that became nothing here"),
+    what=_("An email of yours that we did not use"),
     length=timedelta(days=84),
     since=_("after it came"),
 )
