@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailConfirmation
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -264,6 +265,8 @@ def value_of(row: Model, name: str, *, display: bool) -> Any:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(_words_of(row, name, value)) if display else value
+    if display and name == "language":
+        return str(dict(settings.LANGUAGES).get(value, value))
     if display and isinstance(value, (datetime, date)):
         return london_date(value)
     return value if value is None or isinstance(value, (bool, int, datetime, date)) else str(value)

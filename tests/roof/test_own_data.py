@@ -178,6 +178,8 @@ def test_the_file_and_the_page_say_the_words(canary: User) -> None:
     words = json.loads(answer.content)
     assert answer["Content-Disposition"] == 'attachment; filename="my-data.json"'
     page = client.get(reverse("own_data")).content.decode()
+    assert "English" in page
+    assert "en-gb</dd>" not in "".join(page.split())
     for said in (
         f"{MARK} waits",
         f"{MARK} writes back",
