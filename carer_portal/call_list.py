@@ -1,7 +1,8 @@
 """Staff: whom to ring. On the roof, as it needs roles and the outbox."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +54,8 @@ class Row:
     """A call as the list shows it: the number is shown only to who takes it."""
 
     notice: Notice
-    names: Mapping[int, str] = field(default_factory=dict)  # of the staff, by their accounts
+    calls: Sequence[Call]
+    names: Mapping[int, str]  # of the staff, by their accounts
 
     @property
     def about(self) -> str | Promise:
@@ -66,14 +68,14 @@ class Row:
     @property
     def tries(self) -> list[Call]:
         """The calls that came to an end."""
-        return [call for call in self.notice.calls.all() if call.outcome]
+        return [call for call in self.calls if call.outcome]
 
     @property
     def held(self) -> Call | None:
         """The call that somebody makes now."""
         if self.notice.state != Notice.State.SENDING:
             return None
-        return next((call for call in self.notice.calls.all() if call.claim == self.notice.claim), None)
+        return next((call for call in self.calls if call.claim == self.notice.claim), None)
 
     @property
     def held_by(self) -> str | Promise:
@@ -99,11 +101,13 @@ def manage_calls(request: HttpRequest, organisation: str) -> HttpResponse:
     here, at = staff_of(request, organisation), now()
     if request.method == "POST":
         return _take(request, here, at)
-    with_calls = due_calls(here, at).select_related("contact")
-    page = page_of(request, with_calls.prefetch_related("calls"))
+    page = page_of(request, due_calls(here, at).select_related("contact"))
+    calls: dict[int, list[Call]] = defaultdict(list)
+    for call in Call.objects.filter(notice__in=[notice.pk for notice in page.object_list]):
+        calls[call.notice_id].append(call)
     later = calls_of(here).waiting().filter(try_at__gt=at).count()
     names = dict(Role.objects.filter(organisation=here).values_list("user", "name"))
-    rows = [Row(notice, names) for notice in page.object_list]
+    rows = [Row(notice, calls[notice.pk], names) for notice in page.object_list]
     return render(request, "manage_calls.html", {"organisation": here, "page": page, "rows": rows, "later": later})
 
 

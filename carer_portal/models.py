@@ -61,7 +61,7 @@ class Call(models.Model):
         PUT_BACK = "put_back", _("I did not ring")
 
     claim = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="calls")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
     caller = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('spoke', 'I spoke to them'), ('message', 'I left a message'), ('no_answer', 'No answer, try again later'), ('wrong', 'It is a wrong number'), ('put_back', 'I did not ring')], max_length=10)),
                 ('caller', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='notices.notice')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notices.notice')),
             ],
             options={
                 'ordering': ['began_at', 'pk'],

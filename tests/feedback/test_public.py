@@ -586,7 +586,7 @@ def test_lists_cost_the_same_whatever_the_rows(
         make_answer(theme, outcome, quotes=[item], promises=3)
     client = signed_in(carer)
     cache.clear()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(address)
 
 

@@ -232,7 +232,7 @@ RULES: Mapping[str, Rule] = {
     "people:import_cancel": Rule(PLANNERS, get=NOT_SO, post=MOVED),
     "people:import_refused": LIST,
     "reports:figures": Rule(REPORT_READERS, queries=12),
-    "manage_calls": Rule(PLANNERS, post=MOVED),
+    "manage_calls": Rule(PLANNERS, post=MOVED, queries=11),
     "manage_letters": Rule(PLANNERS, post=MOVED),
     "manage_posting": Rule(frozenset({"planner"}), post=PAGE),  # who took the letters
     "letters_pdf": Rule(frozenset({"planner"})),

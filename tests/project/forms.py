@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.http import HttpResponse, StreamingHttpResponse
+
 
 @dataclass
 class Form:
@@ -81,3 +83,8 @@ def forms_of(html: str, path: str) -> list[Form]:
     reader = _Reader(path)
     reader.feed(html)
     return reader.forms
+
+
+def text_of(response: HttpResponse | StreamingHttpResponse) -> str:
+    """What an answer says, also where it is a file."""
+    return response.getvalue().decode(errors="replace")

@@ -474,7 +474,7 @@ class Place:
             "looks at needs": NeedsLook.objects.filter(**here),
             "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),
             "calls": due_calls(self.organisation, self.at),
-            "letters": letters_for(self.organisation).filter(state=Notice.State.QUEUED),
+            "letters": letters_for(self.organisation),
             "messages to one carer": Notice.objects.filter(contact=self.message.contact),
             "what one carer said": Item.objects.filter(**here, person=self.person),
         }

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from feedback.models import Action, GoalWeighed, Item, Quote, Theme
 from tests.project.access import PAGE, RULES, Outcome, ask
-from tests.project.forms import Form, forms_of
+from tests.project.forms import Form, forms_of, text_of
 from tests.project.stage import GUEST, Place, Stage
 from tests.project.urlconf import Address, addresses
 
@@ -64,7 +64,7 @@ def test_no_page_of_staff_shows_the_other_organisation(stage: Stage, role: str) 
         response = client.get(stage.here.path(address))
         if response.status_code == 200:
             seen += 1
-            assert stage.elsewhere.mark not in response.content.decode(), address.name
+            assert stage.elsewhere.mark not in text_of(response), address.name
     assert seen > 1
 
 
@@ -72,9 +72,9 @@ def test_what_is_flagged_is_seen_by_the_safeguarding_lead_alone(stage: Stage) ->
     planner, lead = stage.client("planner"), stage.client("safeguarding_lead")
     for address in [*OF_STAFF, *PUBLIC]:
         response = planner.get(stage.here.path(address))
-        assert "afraid of him" not in response.content.decode(), address.name
+        assert "afraid of him" not in text_of(response), address.name
         if response.status_code == PAGE_THERE:
-            assert stage.here.flagged.reference not in response.content.decode().replace(" ", ""), address.name
+            assert stage.here.flagged.reference not in text_of(response).replace(" ", ""), address.name
     flagged = reverse("feedback:safeguarding_list", args=[stage.here.organisation.slug])
     assert "afraid of him" in lead.get(flagged).content.decode()
 
@@ -86,7 +86,7 @@ def test_public_pages_show_nothing_private(stage: Stage, role: str) -> None:
         for address in PUBLIC:
             if address.name == "home":
                 continue
-            content = client.get(place.path(address), follow=True).content.decode()
+            content = text_of(client.get(place.path(address), follow=True))
             assert [words for words in PRIVATE if words in content] == [], address.name
 
 
@@ -100,7 +100,7 @@ def test_a_carer_sees_only_their_own(stage: Stage) -> None:
             path = reverse(f"feedback:{name}", args=[other.reference])
             for method in ("get", "post"):
                 response = getattr(client, method)(path, {"words": "Not mine.", "allowed": "yes"})
-                assert other.words not in response.content.decode()
+                assert other.words not in text_of(response)
         assert not other.messages.filter(words="Not mine.").exists()
 
 
@@ -131,7 +131,7 @@ def test_no_form_takes_a_key_of_the_other_organisation(stage: Stage) -> None:
     before, client, tried = everything_of(stage.elsewhere), stage.client("planner"), 0
     for address in OF_STAFF:
         path = stage.here.path(address)
-        for form in forms_of(client.get(path).content.decode(), path):
+        for form in forms_of(text_of(client.get(path)), path):
             sent = swapped(form, stage) if form.method == "post" else None
             if sent:
                 tried += 1
