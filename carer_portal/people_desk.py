@@ -3,10 +3,11 @@
 On the roof, as it shows what people said beside who they are.
 """
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from people.operations import let_go, look_at_needs, record_person, write_down_n
 from people.rules import signed_role, staff_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+NAMED_FIRST: Final = NullIf("person__name", Value("")).asc(nulls_last=True)
 
 
 def _known(request: HttpRequest, here: Organisation) -> ConnectionQuerySet:
@@ -35,7 +37,7 @@ def manage_people(request: HttpRequest, organisation: str) -> HttpResponse:
     """Everybody whom an organisation knows, by name."""
     here = staff_of(request, organisation, *Role.KNOWS_PERSONS)
     filters = PeopleFilterForm(request.GET, auto_id="filter_%s")
-    page = page_of(request, filters.narrow(_known(request, here)).order_by("person__name", "pk"))
+    page = page_of(request, filters.narrow(_known(request, here)).order_by(NAMED_FIRST, "pk"))
     context = {
         "organisation": here,
         "page": page,

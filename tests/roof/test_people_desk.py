@@ -93,6 +93,13 @@ def test_it_is_searched_by_name_and_by_what_they_are_as_carers(
     assert "Nobody fits" in client.get(f"{PEOPLE}?name=zzz").content.decode()
 
 
+def test_who_gave_no_name_stands_last(client: Client, organisation: Organisation) -> None:
+    for name in ("", "Zoe", "Abe"):
+        make_connection(make_person(name), organisation)
+    content = client.get(PEOPLE).content.decode()
+    assert content.index("Abe") < content.index("Zoe") < content.index("Someone who gave no name")
+
+
 def test_it_is_read_page_by_page(client: Client, organisation: Organisation) -> None:
     for number in range(27):
         make_connection(make_person(f"Carer {number:02}"), organisation)
