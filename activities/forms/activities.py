@@ -163,7 +163,12 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
         """Group the questions, so that the long form reads in parts."""
         return [
             Fieldset(_("What it is"), "title", "summary", "kind", size="l", heading=2),
-            Fieldset(_("When and where"), "day", "starts", "ends", "place", "is_online", size="l", heading=2),
+            Fieldset(
+                _("When and where"),
+                *("day", Question("starts", width="10"), Question("ends", width="10"), "place", "is_online"),
+                size="l",
+                heading=2,
+            ),
             Fieldset(
                 _("Who comes, and how"),
                 *("for_whom", "carer_types", "areas", "who_comes", "how_to_join", "access", "languages", "formats"),
