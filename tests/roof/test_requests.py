@@ -78,8 +78,10 @@ def test_all_that_is_held_here_is_found(
 def test_labels_speak_of_the_person_and_not_to_the_reader(
     administrator: User, organisation: Organisation, amina: Person
 ) -> None:
-    labels = re.findall(r"<dt[^>]*>([^<]*)</dt>", ask(administrator, organisation, "amina"))
+    page = ask(administrator, organisation, "amina")
+    labels = re.findall(r"<dt[^>]*>([^<]*)</dt>", page)
     assert {"Their name", "Their words", "Came in"} <= set(labels)
+    assert "en-gb" not in re.findall(r"<dd[^>]*>([^<]*)</dd>", page)
     for model in OF_THEM:
         labels += map(str, labels_of(model).values())
     assert [label for label in labels if re.search(r"\b(you|your|our)\b", label, re.IGNORECASE)] == []
