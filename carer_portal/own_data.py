@@ -261,8 +261,6 @@ def value_of(row: Model, name: str, *, display: bool) -> Any:
     """A field as people read it, or as it stands."""
     named = getattr(row, f"get_{name}_display", None) if display else None
     value = named() if named else getattr(row, name)
-    if display and name == "language" and not named:
-        return dict(settings.LANGUAGES).get(value, value)
     if display and isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
