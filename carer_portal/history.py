@@ -27,6 +27,7 @@ from psycopg2 import sql
 
 from common.public_text import PublicText
 from common.templatetags.portal import london_date, london_datetime
+from feedback.models import Action
 from people.models import Organisation, Role
 
 # How a table leads to its organisation, where it does not name it.
@@ -203,10 +204,11 @@ class Told:
 
 
 def tell(rows: Iterable[tuple[datetime, str, int, str | None]], organisation: Organisation) -> list[Told]:
-    """The entries of one page in words, by two questions however many there are."""
+    """The entries of one page in words, by three questions however many there are."""
     rows = list(rows)
     found = _found(rows, organisation)
     signatures = _signatures({int(by) for *_row, by in rows if by}, organisation)
+    public_promises = _public_promises(entry for entry, _before, _is_here in found.values())
     told = []
     for at, key, pgh_id, by in rows:
         kind, (entry, before, is_here) = kinds()[key], found[key, pgh_id]
@@ -218,7 +220,7 @@ def tell(rows: Iterable[tuple[datetime, str, int, str | None]], organisation: Or
                 what=next((_words(entry[name]) for name in CALLED_BY if entry.get(name)), ""),
                 is_new=before is None,
                 changes=list(_changes(kind, before, entry))[:SHOWN_CHANGES] if before else [],
-                link=_link(key, entry, organisation) if is_here else "",
+                link=_link(key, entry, organisation, public_promises) if is_here else "",
             )
         )
     return told
@@ -321,10 +323,18 @@ LINKS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def _link(key: str, entry: dict[str, Any], organisation: Organisation) -> str:
+def _public_promises(entries: Iterable[dict[str, Any]]) -> set[int]:
+    """Which of the promises named in entries have a page: a draft has none."""
+    named = {entry.get("action_id") or entry["id"] for entry in entries if "action_id" in entry or "due_on" in entry}
+    return set(Action.objects.in_public().filter(pk__in=named).values_list("pk", flat=True))
+
+
+def _link(key: str, entry: dict[str, Any], organisation: Organisation, public_promises: set[int]) -> str:
     if key == "planning.ServiceEvent":
         return reverse("planning:service_detail", args=[entry["slug"]])
     if key not in LINKS:
         return ""
     name, column = LINKS[key]
+    if name == "feedback:action_detail" and entry[column] not in public_promises:
+        return ""
     return reverse(name, args=[organisation.slug, entry[column]])
