@@ -123,7 +123,7 @@ class DatePartsField(forms.MultiValueField):
             raise self._error("year", "year")
         try:
             found = date(int(year), self._month(month), int(day))
-        except ValueError:
+        except (ValueError, OverflowError):  # a number may be larger than any date holds
             raise self._error("invalid", *DatePartsInput.parts) from None
         self.validate(found)
         self.run_validators(found)

@@ -81,6 +81,7 @@ def test_date(typed: list[str], expected: date) -> None:
         (["x", "2", "2027"], "Write a real date", ("day", "month", "year")),
         (["1", "\x00", "2027"], "Write a real date", ("day", "month", "year")),
         (["1", "smarch", "2027"], "Write a real date", ("day", "month", "year")),
+        (["9" * 25, "2", "2027"], "Write a real date", ("day", "month", "year")),
         (["27", "3", "27"], "Write the year with 4 numbers", ("year",)),
         (["27", "3", "0000"], "Write the year with 4 numbers", ("year",)),
         (["٣", "3", "2027"], None, None),

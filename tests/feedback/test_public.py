@@ -625,5 +625,5 @@ def test_an_answer_costs_the_same_whatever_hangs_on_it(
         )
     client = client_for(carer)
     cache.clear()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(detail(decision))
