@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponseBase
 
 
 @dataclass
@@ -85,6 +85,6 @@ def forms_of(html: str, path: str) -> list[Form]:
     return reader.forms
 
 
-def text_of(response: HttpResponse | StreamingHttpResponse) -> str:
+def text_of(response: HttpResponseBase) -> str:
     """What an answer says, also where it is a file."""
     return response.getvalue().decode(errors="replace")
