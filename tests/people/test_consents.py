@@ -130,7 +130,9 @@ def test_a_purpose_that_is_none_is_not_there(client: Client, person: Person) -> 
 
 
 @pytest.mark.parametrize(
-    "broken", [{"purpose": "everything"}, {"wording": ""}, {"withdrawn_at": now() - timedelta(days=9)}], ids=str
+    "broken",
+    [{"purpose": "everything"}, {"wording": ""}, {"withdrawn_at": now() - timedelta(days=9)}],
+    ids=["purpose", "wording", "withdrawn"],
 )
 def test_postgres_takes_nothing_else(person: Person, broken: dict[str, object]) -> None:
     fields = {"purpose": "needs", "wording": "Yes", "version": 1, "given_at": now()}
