@@ -187,21 +187,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
                 INSERT INTO notices_notice
                     (kind, urgent, contact_id, context, key, subject, desk, topics,
                      queued_at, due_at, try_at, changed_at, expires_at)
-                SELECT %(kind)s, %(urgent)s, contact.id, %(context)s::jsonb, %(key)s || ':' || contact.id,
-                       %(subject)s, %(desk)s, array_agg(DISTINCT follower.topic_id ORDER BY follower.topic_id),
+                SELECT %(kind)s, %(urgent)s, told.contact_id, %(context)s::jsonb, %(key)s || ':' || told.contact_id,
+                       %(subject)s, %(desk)s, array_agg(DISTINCT told.topic_id ORDER BY told.topic_id),
                        %(at)s, %(due_at)s, %(due_at)s, %(at)s, %(expires_at)s::timestamptz
-                FROM notices_follower follower
-                JOIN notices_contact own ON own.id = follower.contact_id
-                LEFT JOIN notices_contact chosen ON chosen.id = own.reached_by_id
-                  AND chosen.suppressed_at IS NULL AND (chosen.channel <> 'sms' OR chosen.proven_at IS NOT NULL)
-                JOIN notices_contact contact ON contact.id = COALESCE(chosen.id, own.id)
-                WHERE follower.topic_id = ANY(%(topics)s)
-                  AND follower.stopped_at IS NULL
-                  AND (NOT %(for_then)s OR follower.since <= %(due_at)s)
-                  AND contact.suppressed_at IS NULL
-                  AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL)
-                  AND %(leave_out)s NOT IN (own.id, contact.id)
-                GROUP BY contact.id
+                FROM (
+                    -- A subquery and no join: it looks one row up, whatever Postgres believes of the table's size.
+                    SELECT follower.topic_id, own.id AS own_id, COALESCE(
+                        (SELECT chosen.id FROM notices_contact chosen
+                         WHERE chosen.id = own.reached_by_id AND chosen.suppressed_at IS NULL
+                           AND (chosen.channel <> 'sms' OR chosen.proven_at IS NOT NULL)),
+                        CASE WHEN own.suppressed_at IS NULL AND (own.channel <> 'sms' OR own.proven_at IS NOT NULL)
+                             THEN own.id END
+                    ) AS contact_id
+                    FROM notices_follower follower
+                    JOIN notices_contact own ON own.id = follower.contact_id
+                    WHERE follower.topic_id = ANY(%(topics)s)
+                      AND follower.stopped_at IS NULL
+                      AND (NOT %(for_then)s OR follower.since <= %(due_at)s)
+                ) told
+                WHERE told.contact_id IS NOT NULL AND %(leave_out)s NOT IN (told.own_id, told.contact_id)
+                GROUP BY told.contact_id
                 ON CONFLICT (key) DO NOTHING
                 """,
                 {
