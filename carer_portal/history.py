@@ -208,7 +208,7 @@ def tell(rows: Iterable[tuple[datetime, str, int, str | None]], organisation: Or
     rows = list(rows)
     found = _found(rows, organisation)
     signatures = _signatures({int(by) for *_row, by in rows if by}, organisation)
-    public_promises = _public_promises(entry for entry, _before, _is_here in found.values())
+    public_promises = _public_promises((key, entry) for (key, _id), (entry, *_rest) in found.items())
     told = []
     for at, key, pgh_id, by in rows:
         kind, (entry, before, is_here) = kinds()[key], found[key, pgh_id]
@@ -312,20 +312,22 @@ def _shown(field: "Field[Any, Any]", value: Any) -> str:
     return _words(dict(field.choices or ()).get(value, value) if not isinstance(value, dict) else value)
 
 
+PROMISE: Final = "feedback:action_detail"
 # Where an administrator sees the thing itself: the address, and what stands in it beside the organisation.
 LINKS: Final[Mapping[str, tuple[str, str]]] = {
     "feedback.ItemEvent": ("feedback:item_detail", "reference"),
     "feedback.DecisionEvent": ("feedback:theme_detail", "theme_id"),
-    "feedback.ActionEvent": ("feedback:action_detail", "id"),
-    "feedback.ExtensionEvent": ("feedback:action_detail", "action_id"),
+    "feedback.ActionEvent": (PROMISE, "id"),
+    "feedback.ExtensionEvent": (PROMISE, "action_id"),
     "people.InformationPageEvent": ("people:page_edit", "slug"),
     "people.DataComplaintEvent": ("people:data_complaint_detail", "reference"),
 }
 
 
-def _public_promises(entries: Iterable[dict[str, Any]]) -> set[int]:
-    """Which of the promises named in entries have a page: a draft has none."""
-    named = {entry.get("action_id") or entry["id"] for entry in entries if "action_id" in entry or "due_on" in entry}
+def _public_promises(entries: Iterable[tuple[str, dict[str, Any]]]) -> set[int]:
+    """Which of the promises that entries lead to have a page: a draft has none."""
+    to_promises = {key: column for key, (name, column) in LINKS.items() if name == PROMISE}
+    named = {entry[to_promises[key]] for key, entry in entries if key in to_promises}
     return set(Action.objects.in_public().filter(pk__in=named).values_list("pk", flat=True))
 
 
@@ -335,6 +337,6 @@ def _link(key: str, entry: dict[str, Any], organisation: Organisation, public_pr
     if key not in LINKS:
         return ""
     name, column = LINKS[key]
-    if name == "feedback:action_detail" and entry[column] not in public_promises:
+    if name == PROMISE and entry[column] not in public_promises:
         return ""
     return reverse(name, args=[organisation.slug, entry[column]])
