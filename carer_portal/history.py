@@ -328,7 +328,7 @@ def _public_promises(entries: Iterable[tuple[str, dict[str, Any]]]) -> set[int]:
     """Which of the promises that entries lead to have a page: a draft has none."""
     to_promises = {key: column for key, (name, column) in LINKS.items() if name == PROMISE}
     named = {entry[to_promises[key]] for key, entry in entries if key in to_promises}
-    return set(Action.objects.in_public().filter(pk__in=named).values_list("pk", flat=True))
+    return set(Action.objects.in_public().filter(pk__in=named or {0}).values_list("pk", flat=True))
 
 
 def _link(key: str, entry: dict[str, Any], organisation: Organisation, public_promises: set[int]) -> str:

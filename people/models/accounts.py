@@ -62,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles_today(self) -> list["Role"]:
         """The roles this account holds today, read once a request."""
-        return list(self.roles.current(today()).select_related("organisation"))
+        return list(self.roles.current(today()).select_related("organisation").order_by("pk"))
 
     def holds(self, *kinds: "Role.Kind", at: "Organisation") -> bool:
         """Whether this account holds one of ``kinds`` at the organisation ``at`` today."""
