@@ -45,6 +45,8 @@ KINDS = [
     "feedback.message",
     "feedback.news",
     "feedback.private_answer",
+    "feedback.promise_due",
+    "feedback.promise_late",
     "feedback.safeguarding_flag",
 ]
 

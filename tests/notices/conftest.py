@@ -15,7 +15,7 @@ from carer_portal.embedded.child import Child
 from carer_portal.embedded.processes import HOST, celery_worker
 from notices import kinds
 from notices.models import Contact, Notice
-from notices.operations import queue
+from notices.operations import prefer, queue
 from notices.operations.delivering import _Run
 from tests.notices.notify_server import KEY, TEMPLATE, NotifyServer
 from tests.notices.sink import Sink
@@ -64,10 +64,12 @@ def notify(settings: Settings) -> Iterator[NotifyServer]:
 
 @pytest.fixture
 def mobile(db: None, at: datetime) -> Contact:
-    """A number that somebody has proved."""
+    """A number that somebody has proved, and that wants no quiet nights: tests run at any hour."""
     contact = Contact.objects.for_sms("07700 900123")
     contact.proven_at = at
     contact.save()
+    prefer(contact=contact, at=at, quiet_from=None, quiet_until=None)
+    contact.refresh_from_db()
     return contact
 
 

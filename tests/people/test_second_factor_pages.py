@@ -39,3 +39,12 @@ def test_a_passkey_is_renamed_and_removed(planner: User, client_for: ClientFor) 
     client.post(remove)
     assert "The passkey is removed." in client.get(reverse("home")).content.decode()
     assert not Authenticator.objects.filter(pk=passkey.pk).exists()
+
+
+def test_recovery_codes_are_taken_along_as_a_file(planner: User, client_for: ClientFor) -> None:
+    client = client_for(planner)
+    client.post(reverse("mfa_reauthenticate"), {"code": code_of_the_app(planner)})
+    file = client.get(reverse("mfa_download_recovery_codes"))
+    assert file["Content-Disposition"].startswith("attachment")
+    codes = Authenticator.objects.get(user=planner, type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
+    assert file.content.decode().split() == codes

@@ -90,7 +90,7 @@ def test_every_mail_is_plain_and_says_nothing_over_a_shoulder(stage: Stage) -> N
     """All kinds, as they are sent."""
     at, here = now(), stage.here
     for kind in kinds.all_kinds():
-        if kind.name != DIGEST:
+        if kind.name != DIGEST and not kind.name.startswith("example."):  # those are of the tests
             context = CONTEXTS[kind.name](stage)
             queue(kind=kind.name, contact=here.contact, context=context, key=f"plain:{kind.name}", at=at)
     deliver_due(at=at)
