@@ -39,6 +39,8 @@ SITE_ID = 1
 INSTALLED_APPS = [
     "carer_portal",
     "reports",
+    "engagement.consultations",
+    "engagement.meetings",
     "feedback",
     "activities",
     "planning",

@@ -11,13 +11,18 @@ from django.db.models.fields.related import RelatedField
 
 from carer_portal.embedded.processes import ROOT
 
-FLOORS = ["carer_portal", "reports", "feedback", "activities", "planning", "people", "notices", "common"]
-FROM_TOP = {label: number for number, label in enumerate(FLOORS)}
+FLOORS = ["carer_portal", "reports", "engagement", "feedback", "activities", "planning", "people", "notices", "common"]
+FROM_TOP = {name: number for number, name in enumerate(FLOORS)}
+
+
+def floor_of(model: type[models.Model]) -> str:
+    """The package at the top level that holds the model's app."""
+    return apps.get_app_config(model._meta.app_label).name.partition(".")[0]
 
 
 def ours(model: type[models.Model]) -> bool:
     """Whether the model is one of ours; the event tables of pghistory point at what they record."""
-    return model._meta.app_label in FROM_TOP and not hasattr(model, "pgh_tracked_model")
+    return floor_of(model) in FROM_TOP and not hasattr(model, "pgh_tracked_model")
 
 
 def relations(of: Iterable[type[models.Model]]) -> Iterator[tuple[str, type[models.Model], type[models.Model], bool]]:
@@ -29,17 +34,20 @@ def relations(of: Iterable[type[models.Model]]) -> Iterator[tuple[str, type[mode
 
 
 def upward(of: Iterable[type[models.Model]]) -> list[str]:
-    """The relations that point to a higher floor."""
+    """The relations that point to a higher floor, or to an app beside their own."""
     return [
         name
         for name, model, target, _reverse in relations(of)
-        if ours(target) and FROM_TOP[target._meta.app_label] < FROM_TOP[model._meta.app_label]
+        if ours(target)
+        and model._meta.app_label != target._meta.app_label
+        and FROM_TOP[floor_of(target)] <= FROM_TOP[floor_of(model)]
     ]
 
 
 def test_every_app_of_ours_has_its_floor() -> None:
-    labels = {config.label for config in apps.get_app_configs() if str(ROOT / config.label) == config.path}
-    assert labels <= set(FLOORS)
+    paths = {config.name: ROOT.joinpath(*config.name.split(".")) for config in apps.get_app_configs()}
+    ours = {name.partition(".")[0] for name, path in paths.items() if path.is_dir()}
+    assert ours == set(FLOORS)
 
 
 def test_relations_point_down() -> None:

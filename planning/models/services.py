@@ -1,16 +1,15 @@
-"""What is planned and promised: services, who used them, goals, and the duties that bind those who run them."""
+"""Services, what they promise to those who speak up, and who used them lately."""
 
 from datetime import date, datetime, timedelta
 
 import pghistory
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import PublicTextField
-from people.models import Nation, Organisation, Person, PersonQuerySet
+from people.models import Organisation, Person, PersonQuerySet
 
 ACKNOWLEDGE_DAYS = 3  # working days in which somebody reads what came, unless a service promises less
 ANSWER_DAYS = 20  # working days in which it is answered, unless a service promises less
@@ -60,68 +59,6 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class GoalQuerySet(models.QuerySet["Goal"]):
-    """Questions asked of goals."""
-
-    def in_force(self, organisation: Organisation) -> "GoalQuerySet":
-        """Goals that ``organisation`` works towards now."""
-        return self.filter(organisation=organisation, is_current=True).order_by("pk")
-
-    def of_service(self, service: Service) -> "GoalQuerySet":
-        """Goals of this service, and those that its organisation has for all of its services."""
-        return self.filter(Q(service=service) | Q(service__isnull=True))
-
-
-@pghistory.track()
-class Goal(models.Model):
-    """What an organisation wants to be true for carers, in words that they would use."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="goals")
-    words = PublicTextField(_("goal"))
-    is_current = models.BooleanField(_("still a goal"), default=True)
-
-    objects = GoalQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return str(self.words)
-
-
-class DutyQuerySet(models.QuerySet["Duty"]):
-    """Questions asked of duties."""
-
-    def binding(self, organisation: Organisation) -> "DutyQuerySet":
-        """Duties of the nation of ``organisation`` (or of every nation) that bind its kind."""
-        return self.filter(
-            Q(nations__contains=[organisation.nation]) & Q(binds__contains=[organisation.kind]),
-            is_in_force=True,
-        ).order_by("act", "section")
-
-
-@pghistory.track()
-class Duty(models.Model):
-    """A duty in law or guidance, as dated data. It is no legal advice."""
-
-    key = models.SlugField(max_length=60, unique=True)
-    nations = ArrayField(models.CharField(max_length=20, choices=Nation), verbose_name=_("nations"))
-    binds = ArrayField(models.CharField(max_length=20, choices=Organisation.Kind), verbose_name=_("who is bound"))
-    act = models.CharField(_("act or guidance"), max_length=200)
-    section = models.CharField(_("section"), max_length=60, blank=True)
-    words = PublicTextField(_("in plain words"))
-    link = models.URLField(_("link to the text"), blank=True)
-    checked_on = models.DateField(_("text last checked on"), null=True, blank=True)
-    is_in_force = models.BooleanField(_("in force"), default=True)
-
-    objects = DutyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["act", "section"]
-        verbose_name_plural = "duties"
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.section}".strip()
 
 
 class ServiceUseQuerySet(models.QuerySet["ServiceUse"]):
