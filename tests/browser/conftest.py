@@ -15,10 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from carer_portal.embedded.processes import ROOT
 from tests.common.conftest import CHROMIUM, browser_type_launch_args
 from tests.notices.sink import wait_until
-from tests.project.conftest import stage
+from tests.project.conftest import pages
 from tests.project.stage import Stage, set_stage
 
-__all__ = ["browser_type_launch_args", "stage"]  # fixtures that stand elsewhere
+__all__ = ["browser_type_launch_args", "pages"]  # fixtures that stand elsewhere
 NOWHERE = "http://portal.test"
 PHONE, COMPUTER = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 Opened = Callable[..., BrowserContext]
@@ -29,6 +29,12 @@ def chromium_is_here() -> None:
     """Without Chromium these tests are left out, but never where all must be run."""
     if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
         pytest.skip("Chromium is missing. On Debian or Ubuntu: sudo apt-get install chromium")
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    """Everything set, in rows that only the test itself sees."""
+    return set_stage()
 
 
 @pytest.fixture

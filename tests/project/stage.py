@@ -524,6 +524,12 @@ class Stage:
     cast: dict[str, User]
     roles: ClassVar[tuple[str, ...]] = ROLES
 
+    def set_fully(self) -> None:
+        """Make now what is otherwise made where it is first asked for."""
+        for place in (self.here, self.elsewhere):
+            place.arguments  # noqa: B018 - it makes all that addresses name
+            place.lists()
+
     def client(self, role: str) -> Client:
         """Somebody of the cast at their computer."""
         if role == GUEST:

@@ -116,7 +116,7 @@ def test_nobody_is_sent_off_the_site(stage: Stage, role: str) -> None:
     client = stage.client(role)
     for address in OURS:
         where = stage.here.path(address)
-        for target in EVIL[:2] if where.startswith("/manage/") else EVIL:
+        for target in EVIL[:1] if where.startswith("/manage/") else EVIL:
             for response in (
                 client.get(f"{where}?next={quote(target)}"),
                 client.post(
