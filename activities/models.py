@@ -1,7 +1,7 @@
 """What every way of taking part shares, so that "what's on", reach and reports are one query over one table."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -79,6 +79,7 @@ class Activity(models.Model):
         TELEPHONE_ROUND = "telephone_round", _("Telephone round")
         WORKSHOP = "workshop", _("Workshop")
         READING_GROUP = "reading_group", _("Reading group")
+        CONSULTATION = "consultation", _("Comments on a plan")
         TENDER_SCORING = "tender_scoring", _("Choosing who runs a service")
         STAFF_INTERVIEW = "staff_interview", _("Interviews for new staff")
 
@@ -157,6 +158,8 @@ class Activity(models.Model):
     access = _list_of(Access, _("access"))
     who_comes = PublicTextField(_("who from the service comes, and what they may decide"), blank=True)
     how_to_join = PublicTextField(_("how to join"))
+    # Where on this site one takes part, without scheme and host, where that is possible here.
+    part_path = models.CharField(max_length=200, blank=True, editable=False)
     organiser_title = models.CharField(_("job title of the organiser"), max_length=120)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancelled_because = PublicTextField(_("why it is cancelled"), blank=True)
@@ -208,6 +211,16 @@ class Activity(models.Model):
     def is_over(self, at: datetime) -> bool:
         """Whether it has ended at ``at``."""
         return self.ends_at <= at
+
+    @property
+    def lasts_for_days(self) -> bool:
+        """Whether it ends on another day (London) than it starts, as what one can do at home does."""
+        return timezone.localdate(self.starts_at) != self.last_day
+
+    @property
+    def last_day(self) -> date:
+        """The day (London) on which it ends; what ends at midnight ends with the day before."""
+        return timezone.localdate(self.ends_at - timedelta(seconds=1))
 
     @property
     def means(self) -> str:

@@ -6,7 +6,7 @@ from common.personal import classify
 classify(
     Activity,
     impersonal="id organisation kind stage title summary influence can_change cannot_change for_whom starts_at ends_at"
-    " place is_online access who_comes how_to_join organiser_title status cancelled_because parent topic"
+    " place is_online access who_comes how_to_join part_path organiser_title status cancelled_because parent topic"
     " submission_key sequence changed_at timed_at carer_types areas languages formats",
 )
 classify(Reach, impersonal="id activity people walk_ins anonymous first_time entered_at")

@@ -31,5 +31,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=8, minute=20),
     },
     "ask the absent": {"task": "carer_portal.tasks.ask_the_absent", "schedule": crontab(hour=9, minute=40)},
+    "bring plans under review": {
+        "task": "engagement.consultations.tasks.bring_plans_under_review",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "remind of ending roles": {"task": "people.tasks.remind_of_ending_roles", "schedule": crontab(hour=8, minute=40)},
 }

@@ -29,8 +29,10 @@ OWN_ITEMS = 3  # what fits one screen; the rest stands behind a link
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Three doors, the latest answers and the honest figures: the same number of queries whatever there is."""
+    at = now()
+    to_come = Activity.objects.filter(status=Activity.Status.PUBLISHED, starts_at__gt=at).coming_up(at)
     context = {
-        "next_activity": Activity.objects.filter(status=Activity.Status.PUBLISHED).coming_up(now()).first(),
+        "next_activity": to_come.first(),
         "record": remembered("front", lambda: _write_record(request)).html,
     }
     return render(request, "front.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
 from people.retention import ABSENT
-from planning.models import Duty, Goal, Service, ServiceUse
+from planning.models import Duty, Goal, Plan, PlanSection, Service, ServiceUse
 
 _to_ask_who_knows = partial(
     PersonalField,
@@ -41,3 +41,9 @@ classify(
 )
 classify(Goal, impersonal="id organisation service words is_current")
 classify(Duty, impersonal="id key nations binds act section words link checked_on is_in_force")
+classify(
+    Plan,
+    impersonal="id organisation title slug summary money starts_on ends_on review_on owner_title status agreed_at"
+    " replaces topic submission_key",
+)
+classify(PlanSection, impersonal="id plan order heading words draft_words")

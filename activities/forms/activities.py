@@ -29,6 +29,7 @@ from planning.models import Duty, Goal, Service
 MOST_WORDS = 600  # characters in one answer
 MOST_AREAS = 40
 MOST_PEOPLE = 100_000
+ON_PAGES_OF_THEIR_OWN = {Activity.Kind.CONSULTATION}  # begun elsewhere, with what only they have
 
 
 class AreasField(forms.CharField):
@@ -149,6 +150,12 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
         if activity and activity.pk:
             kwargs["initial"] = {**times_of(activity), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kept = activity.kind if activity else ""
+            kind.choices = [
+                one for one in Activity.Kind.choices if one[0] not in ON_PAGES_OF_THEIR_OWN or one[0] == kept
+            ]
         choices = {
             "services": Service.objects.filter(organisation=organisation).order_by("name"),
             "goals": Goal.objects.in_force(organisation),

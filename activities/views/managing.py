@@ -118,7 +118,9 @@ def activity_begin(request: HttpRequest, organisation: str) -> HttpResponse:
 def activity_copy(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Announce one more like this, with six short answers on one page."""
     own = staff_of(request, organisation)
-    of = get_object_or_404(Activity.objects.select_related("organisation", "topic"), organisation=own, pk=pk)
+    # What has pages of its own is begun there.
+    ours = Activity.objects.filter(part_path="").select_related("organisation", "topic")
+    of = get_object_or_404(ours, organisation=own, pk=pk)
     form = CopyForm(request.POST or None, of=of, today=today())
     if request.method == "POST" and form.is_valid() and form.cleaned_data["times"]:
         data, at = form.cleaned_data, now()

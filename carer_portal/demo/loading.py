@@ -22,6 +22,7 @@ from activities.operations import (
 from carer_portal.demo import place, voices
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
+from carer_portal.demo.plans import Plans
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from common.clock import add_working_days, is_working_day
 from feedback import operations as feedback
@@ -75,6 +76,7 @@ def load(*, at: datetime) -> None:
         teller.tell_alone(alone)
     for meeting in place.MEETINGS:
         teller.tell_meeting(meeting)
+    Plans(teller).tell()
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()

@@ -54,18 +54,13 @@ class CarersForm(PortalForm):
         self.add_error(None, COME_BACK_LATER)
 
 
-class TellForm(SubmissionTokenMixin, CarersForm):
-    """Say what is good, or what should change."""
+class SayForm(SubmissionTokenMixin, CarersForm):
+    """Say something, on one page, before it is checked on a second one. ``subject`` asks what it is about."""
 
-    view = "feedback:tell"
     submit = _("Next: check what you wrote")
     reveals = {"about": {Item.About.GROUP: ["voices"]}}
+    subject: ClassVar[str]
 
-    service = RadiosField(
-        label=_("What is it about?"),
-        help_text=_("Not sure? We will find the right people."),
-        error_messages={"required": _("Choose what it is about. “I am not sure” is fine.")},
-    )
     about = RadiosField(
         label=_("Who is it about?"),
         choices=Item.About.choices,
@@ -97,26 +92,10 @@ class TellForm(SubmissionTokenMixin, CarersForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     may_quote = forms.BooleanField(label=_("Yes, you may show my words to other people"), required=False)
-    activity = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        *args: Any,
-        services: Iterable[Service],
-        host: Organisation | None,
-        persons: Sequence[Person],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, persons: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._services = {service.slug: service for service in services}
         self._persons = {str(person.pk): person for person in persons}
-        self.host = host
-        about_what = self.fields["service"]
-        if isinstance(about_what, RadiosField):
-            about_what.hints = {slug: service.organisation.name for slug, service in self._services.items()}
-            about_what.choices = [(slug, service.name) for slug, service in self._services.items()]
-            if host:
-                about_what.choices += [(SOMETHING_ELSE, _("Something else")), (NOT_SURE, _("I am not sure"))]
         speaker = self.fields["speaker"]
         if not persons:
             del self.fields["speaker"]
@@ -131,9 +110,8 @@ class TellForm(SubmissionTokenMixin, CarersForm):
     def layout(self) -> list[Any]:
         """What stands in the form, top to bottom."""
         return [
-            "submission",
-            "activity",
-            Question("service", size="m", heading=2),
+            *(name for name, field in self.fields.items() if isinstance(field.widget, forms.HiddenInput)),
+            Question(self.subject, size="m", heading=2),
             Reveal("about", {Item.About.GROUP: ["voices"]}, size="m", heading=2),
             Question("words", size="m", heading=2),
             *([Question("speaker", size="m", heading=2)] if "speaker" in self.fields else []),
@@ -151,6 +129,72 @@ class TellForm(SubmissionTokenMixin, CarersForm):
             ),
             Include("feedback/_before_you_send.html"),
         ]
+
+    @property
+    def person(self) -> Person | None:
+        """In whose name it is said."""
+        return self._persons.get(self.cleaned_data.get("speaker", ""))
+
+    @property
+    def submission_key(self) -> uuid.UUID:
+        """The key under which this is kept once."""
+        answers = [self.cleaned_data.get(name, "") for name in sorted(self.fields) if name != "submission"]
+        return bound_to_words(self.cleaned_data["submission"], *answers)
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What was typed, name by name, for the page on which it is checked."""
+        typed = [(name, self[name].value()) for name in self.fields]
+        return [(name, str(value)) for name, value in typed if value not in (None, False)]
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """Each question with its answer in words, for reading it once more."""
+        asked = [self.subject, "about", "words", "speaker", "email", "may_quote"]
+        return [(name, self._question(name), self._answer(name)) for name in asked if name in self.fields]
+
+    def _question(self, name: str) -> str:
+        worded = {"email": gettext("How can we reach you?"), "may_quote": gettext("May we quote you?")}
+        return worded.get(name, str(self.fields[name].label))
+
+    def _answer(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        if name == "email":
+            return str(value) or gettext("You gave no email. You will get a reference.")
+        if name == "may_quote":
+            return gettext("Yes, without my name") if value else gettext("No")
+        if name == "about" and value == Item.About.GROUP:
+            return gettext("A group of %(count)d carers") % {"count": self.cleaned_data["voices"]}
+        return str(value) if name == "words" else self._label(name, value)
+
+    def _label(self, name: str, value: str) -> str:
+        widget = self.fields[name].widget
+        choices = widget.choices if isinstance(widget, forms.RadioSelect) else []
+        return next((str(label) for choice, label in choices if str(choice) == value), value)
+
+
+class TellForm(SayForm):
+    """Say what is good, or what should change."""
+
+    view = "feedback:tell"
+    subject = "service"
+    field_order = ("service",)
+
+    service = RadiosField(
+        label=_("What is it about?"),
+        help_text=_("Not sure? We will find the right people."),
+        error_messages={"required": _("Choose what it is about. “I am not sure” is fine.")},
+    )
+    activity = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, services: Iterable[Service], host: Organisation | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._services = {service.slug: service for service in services}
+        self.host = host
+        about_what = self.fields["service"]
+        if isinstance(about_what, RadiosField):
+            about_what.hints = {slug: service.organisation.name for slug, service in self._services.items()}
+            about_what.choices = [(slug, service.name) for slug, service in self._services.items()]
+            if host:
+                about_what.choices += [(SOMETHING_ELSE, _("Something else")), (NOT_SURE, _("I am not sure"))]
 
     def clean_activity(self) -> Activity | None:
         """The activity where it was heard, if there is such a one."""
@@ -174,48 +218,10 @@ class TellForm(SubmissionTokenMixin, CarersForm):
             raise ValueError("Without a host there is no answer but a service")
         return self.host
 
-    @property
-    def person(self) -> Person | None:
-        """In whose name it is said."""
-        return self._persons.get(self.cleaned_data.get("speaker", ""))
-
-    @property
-    def submission_key(self) -> uuid.UUID:
-        """The key under which this is kept once."""
-        answers = [self.cleaned_data.get(name, "") for name in sorted(self.fields) if name != "submission"]
-        return bound_to_words(self.cleaned_data["submission"], *answers)
-
-    def kept(self) -> list[tuple[str, str]]:
-        """What was typed, name by name, for the page on which it is checked."""
-        typed = [(name, self[name].value()) for name in self.fields]
-        return [(name, str(value)) for name, value in typed if value not in (None, False)]
-
-    def summary(self) -> list[tuple[str, str, str]]:
-        """Each question with its answer in words, for reading it once more."""
-        asked = ["service", "about", "words", "speaker", "email", "may_quote"]
-        return [(name, self._question(name), self._answer(name)) for name in asked if name in self.fields]
-
-    def _question(self, name: str) -> str:
-        worded = {"email": gettext("How can we reach you?"), "may_quote": gettext("May we quote you?")}
-        return worded.get(name, str(self.fields[name].label))
-
     def _answer(self, name: str) -> str:
-        value = self.cleaned_data[name]
-        if name == "email":
-            return str(value) or gettext("You gave no email. You will get a reference.")
-        if name == "may_quote":
-            return gettext("Yes, without my name") if value else gettext("No")
-        if name == "service":
-            service = self.chosen_service
-            return f"{service}, {service.organisation}" if service else self._label(name, value)
-        if name == "about" and value == Item.About.GROUP:
-            return gettext("A group of %(count)d carers") % {"count": self.cleaned_data["voices"]}
-        return str(value) if name == "words" else self._label(name, value)
-
-    def _label(self, name: str, value: str) -> str:
-        widget = self.fields[name].widget
-        choices = widget.choices if isinstance(widget, forms.RadioSelect) else []
-        return next((str(label) for choice, label in choices if str(choice) == value), value)
+        if name == "service" and (service := self.chosen_service):
+            return f"{service}, {service.organisation}"
+        return super()._answer(name)
 
 
 class CodeField(forms.CharField):

@@ -1,13 +1,15 @@
 """What carers do: say something, check it, and later see what came of it. None of it needs an account."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,20 +20,16 @@ from feedback import operations
 from feedback.badges import Badge, badge_of_item
 from feedback.forms.carers import FollowItemForm, LookAgainForm, ReferenceForm, ReplyForm, TellForm
 from feedback.models import Item
-from feedback.operations import Received, TooManyTries, WrongCode
+from feedback.operations import TooManyTries, WrongCode
 from feedback.references import as_typed, in_two_halves, is_well_formed, secret_code
+from feedback.saying import MOST_ITEMS_AN_HOUR, SENT, Pages, send, show_check, show_written, typed_before
 from feedback.threads import thread_of
-from notices.models import Contact
 from people.limits import is_flooding
-from people.models import CrisisLine, Organisation
-from people.operations import persons_of
+from people.models import Organisation
 from planning.models import Service
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-SENT = "feedback.sent"  # the session's key of the last words sent: their secret code is worked out from it
 OPENED = "feedback.opened"  # the session's key of the item that was opened by reference and code
-# A carers' group may sit behind one address, and every wrong form counts as well.
-MOST_ITEMS_AN_HOUR = 120
 MOST_CODES_AN_HOUR = 300
 
 
@@ -40,33 +38,18 @@ MOST_CODES_AN_HOUR = 300
 
 def _tell_form(request: HttpRequest, *, bound: bool) -> TellForm:
     """The form with what this portal offers, filled with what was typed before or came in the address."""
-    persons = persons_of(request.user)
-    initial: dict[str, object] = {
-        "service": request.GET.get("service", ""),
-        "activity": request.GET.get("activity", ""),
-        "email": getattr(request.user, "email", ""),
-    }
-    if request.method == "POST":
-        initial |= request.POST.dict()
+    before = typed_before(request)
+    before["initial"] = {name: request.GET.get(name, "") for name in ("service", "activity")} | before["initial"]
     return TellForm(
         request.POST if bound else None,
-        initial=initial,
         services=Service.objects.open_to_feedback(),
         host=Organisation.objects.host(),
-        persons=persons,
+        **before,
     )
 
 
-def _lines_for(organisation: Organisation | None) -> QuerySet[CrisisLine]:
-    """Whom to call in danger: everybody's lines, and those of one organisation, or of all while none is chosen."""
-    lines = CrisisLine.objects.current(today()).select_related("organisation")
-    return lines.filter(Q(organisation__isnull=True) | Q(organisation=organisation)) if organisation else lines
-
-
-def _show_tell(request: HttpRequest, form: TellForm) -> HttpResponse:
-    reading_hours = form.host.reading_hours if form.host else None
-    context = {"form": form, "crisis_lines": _lines_for(None), "reading_hours": reading_hours}
-    return render(request, "feedback/tell.html", context)
+def _pages() -> Pages:
+    return Pages(reverse("feedback:tell"), reverse("feedback:check"), "feedback/tell.html", "feedback/check.html")
 
 
 @keeps_words
@@ -75,18 +58,9 @@ def _show_tell(request: HttpRequest, form: TellForm) -> HttpResponse:
 def tell(request: HttpRequest) -> HttpResponse:
     """Say something. What was typed is shown once more before it is sent; "Change" comes back here with all of it."""
     form = _tell_form(request, bound=request.method == "POST" and "change" not in request.POST)
-    return _show_check(request, form) if form.is_valid() else _show_tell(request, form)
-
-
-def _show_check(request: HttpRequest, form: TellForm, status: int = 200) -> HttpResponse:
-    organisation = form.organisation
-    context = {
-        "form": form,
-        "organisation": organisation,
-        "crisis_lines": _lines_for(organisation),
-        "reading_hours": organisation.reading_hours,
-    }
-    return render(request, "feedback/check.html", context, status=status)
+    if form.is_valid():
+        return show_check(request, form, _pages(), form.organisation)
+    return show_written(request, form, _pages(), form.host)
 
 
 @keeps_words
@@ -99,33 +73,16 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("feedback:tell")
     form = _tell_form(request, bound=True)
     if not form.is_valid():
-        return _show_tell(request, form)
-    if is_flooding(request, "tell", MOST_ITEMS_AN_HOUR):
-        form.say_come_back_later()
-        return _show_check(request, form, status=429)
-    received = _receive(request, form)
-    request.session[SENT] = str(received.item.submission_key)
-    return redirect("feedback:sent")
-
-
-def _receive(request: HttpRequest, form: TellForm) -> Received:
-    said = form.cleaned_data
-    language = request.LANGUAGE_CODE
-    return operations.receive(
-        words=said["words"],
+        return show_written(request, form, _pages(), form.host)
+    receive = partial(
+        operations.receive,
         channel=Item.Channel.WEB,
-        about=Item.About(said["about"]),
-        voices=said["voices"] or 1,
-        may_quote=said["may_quote"],
         organisation=form.organisation,
         service=form.chosen_service,
-        activity=said["activity"],
-        person=form.person,
-        contact=Contact.objects.for_email(said["email"], language) if said["email"] else None,
-        language=language,
-        submission_key=form.submission_key,
+        activity=form.cleaned_data["activity"],
         at=now(),
     )
+    return send(request, form, _pages(), form.organisation, receive)
 
 
 @login_not_required

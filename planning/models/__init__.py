@@ -1,7 +1,8 @@
-"""What is planned and promised: services, who used them, goals, and the duties that bind those who run them."""
+"""What is planned and promised: services, who used them, plans, goals, and the duties that bind those who run them."""
 
 from planning.models.duties import Duty, DutyQuerySet
 from planning.models.goals import Goal, GoalQuerySet
+from planning.models.plans import Plan, PlanQuerySet, PlanSection
 from planning.models.services import (
     ACKNOWLEDGE_DAYS,
     ANSWER_DAYS,
@@ -18,6 +19,9 @@ __all__ = [
     "DutyQuerySet",
     "Goal",
     "GoalQuerySet",
+    "Plan",
+    "PlanQuerySet",
+    "PlanSection",
     "Service",
     "ServiceQuerySet",
     "ServiceUse",

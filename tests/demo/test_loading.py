@@ -14,10 +14,11 @@ from carer_portal.call_list import due_calls
 from carer_portal.demo import loading, place
 from carer_portal.demo.mailbox import current_code
 from carer_portal.handover import open_work
+from engagement.consultations.models import Change, Comment, Consultation
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Contact, Notice
 from people.models import Organisation, Person, Role, User
-from planning.models import Service
+from planning.models import Plan, Service
 from tests.people.factories import make_organisation
 
 
@@ -56,6 +57,15 @@ def test_the_year_holds_all_that_can_come_of_words(loaded_at: datetime) -> None:
     assert Extension.objects.exists()
     oldest = Item.objects.aggregate(oldest=Min("received_at"))["oldest"]
     assert timedelta(days=330) < loaded_at - oldest < timedelta(days=370)
+
+
+def test_carers_changed_one_plan_and_are_asked_about_another(loaded_at: datetime) -> None:
+    agreed, asked = Plan.objects.get(status=Plan.Status.AGREED), Plan.objects.get(status=Plan.Status.OPEN)
+    moved = Change.objects.get(section__plan=agreed)
+    assert sum(comment.item.voices for comment in moved.comments.all()) == 16
+    assert not Comment.objects.filter(consultation__plan=agreed).unanswered().exists()
+    assert Consultation.objects.get(plan=asked).is_open(loaded_at)
+    assert Comment.objects.filter(consultation__plan=asked).unanswered().exists()
 
 
 def test_one_service_is_silent(loaded_at: datetime) -> None:

@@ -303,7 +303,7 @@ def test_somebody_elses_browser_shows_no_code(guest: Client, service: Service) -
 def test_a_flood_is_slowed_kindly_and_keeps_the_words(
     guest: Client, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedback.views.carers.MOST_ITEMS_AN_HOUR", 2)
+    monkeypatch.setattr("feedback.saying.MOST_ITEMS_AN_HOUR", 2)
     for _ in range(2):
         assert guest.post(CHECK, answers(service)).status_code == 302
     response = guest.post(CHECK, answers(service, words="Please keep this"))
@@ -317,7 +317,7 @@ def test_a_flood_is_slowed_kindly_and_keeps_the_words(
 def test_without_redis_nobody_is_turned_away(
     guest: Client, service: Service, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feedback.views.carers.MOST_ITEMS_AN_HOUR", 2)
+    monkeypatch.setattr("feedback.saying.MOST_ITEMS_AN_HOUR", 2)
     settings.CACHES = {"default": {"BACKEND": "common.cache.ForgivingRedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
     for _ in range(4):
         assert guest.post(CHECK, answers(service)).status_code == 302

@@ -23,6 +23,9 @@ from carer_portal.calling import take_call
 from carer_portal.letter_desk import letters_for
 from carer_portal.models import Call, Posting, RecordSearch
 from carer_portal.posting import take_letters
+from common.public_text import PublicText
+from engagement.consultations.models import Change
+from engagement.consultations.operations import comments_on, mark_change
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -71,8 +74,9 @@ from people.operations import (
     work_on_imports,
 )
 from people.welcomes import welcome_token
-from planning.models import Duty, Goal, Service, ServiceUse
+from planning.models import Duty, Goal, Plan, PlanSection, Service, ServiceUse
 from tests.conftest import signed_in
+from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
     make_carer,
@@ -144,11 +148,14 @@ class Place:
     use: ServiceUse = field(init=False)
     message: Notice = field(init=False)
     complaint: DataComplaint = field(init=False)
+    plan: Plan = field(init=False)
+    section: PlanSection = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
         self._answer()
         self._announce()
+        self._plan()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -226,6 +233,20 @@ class Place:
         refused = make_theme(self.organisation, self.service, title=f"Open on Sundays {self.mark}", at=self.at)
         self.gather(refused, self.says("Please open on Sundays."))
         self.refusal = make_answer(refused, Decision.Outcome.WE_CANNOT, at=self.at)
+
+    def _plan(self) -> None:
+        self.plan = make_plan(self.organisation, self.service, title=f"Plan {self.mark}")
+        self.section = make_section(self.plan, words=f"There are 10 places. We open at nine. {self.mark}")
+        open_plan(self.plan, at=self.at)
+        said = comment_on(self.section, words=f"Ten places are too few. {self.mark}", at=self.at)
+        mark_change(
+            section=self.section,
+            words=PublicText("We open at nine."),
+            because=PublicText(f"Mornings are short. {self.mark}"),
+            comments=[said],
+            role=self.role,
+            at=self.at,
+        )
 
     def _announce(self) -> None:
         self.activity = publish_activity(activity=self.plans("Coffee morning"), at=self.at)
@@ -414,6 +435,7 @@ class Place:
             "planning:service_use_remove": {"pk": self.use.pk},
             "activities:activity_reach": organisation | {"pk": self.over.pk},
             "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
+            "consultations:": organisation | {"slug": self.plan.slug, "pk": self.plan.pk, "section": self.section.pk},
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:import_": organisation | {"pk": self.listed.pk},
@@ -466,6 +488,10 @@ class Place:
             "searches of records": RecordSearch.objects.filter(**here),
             "complaints about data": DataComplaint.objects.filter(**here),
             "services": Service.objects.filter(**here),
+            "plans": Plan.objects.filter(**here),
+            "parts of a plan": self.plan.sections.all(),
+            "comments on a plan": comments_on(self.plan),
+            "changes of a plan": Change.objects.filter(section__plan=self.plan),
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
@@ -485,6 +511,10 @@ class Place:
         for _ in range(times):
             make_service(self.organisation)
             make_goal(self.organisation)
+            section = make_section(self.plan)
+            said = comment_on(section, words="Too few.", at=self.at)
+            words = PublicText(f"We open at {section.pk}.")
+            mark_change(section=section, words=words, because=words, comments=[said], role=self.role, at=self.at)
             make_connection(make_person(f"Bryn {self.mark}"), self.organisation)
             look_at_needs(person=self.person, role=self.role, at=self.at)
             make_duty(nations=[Nation.ENGLAND], words="The council must ask you.")

@@ -27,7 +27,7 @@ from tests.planning.factories import make_service
 
 ROOT = Path(django_settings.BASE_DIR)
 WELSH = ROOT / "locale" / "cy" / "LC_MESSAGES"
-APPS = ("carer_portal", "common", "notices", "people", "planning", "activities", "feedback", "reports")
+APPS = ("carer_portal", "common", "notices", "people", "planning", "activities", "feedback", "engagement", "reports")
 
 # What only staff see, or whoever sets a portal up. It may wait for its Welsh; all else may not.
 FOR_STAFF = (
@@ -51,6 +51,9 @@ FOR_STAFF = (
     "carer_portal/notice_desk.py",
     "carer_portal/people_",
     "carer_portal/styleguide.py",
+    "engagement/consultations/forms/staff.py",
+    "engagement/consultations/notice_kinds.py",
+    "engagement/consultations/views/managing.py",
     "feedback/forms/items.py",
     "feedback/forms/promises.py",
     "feedback/forms/staff.py",
@@ -71,6 +74,14 @@ FOR_STAFF = (
     "people/views/team.py",
     "reports/taking_part.py",
     "templates/activities/_reminder_",
+    "templates/consultations/change_add.html",
+    "templates/consultations/mail/to_do.txt",
+    "templates/consultations/manage_list.html",
+    "templates/consultations/plan_add.html",
+    "templates/consultations/plan_comments.html",
+    "templates/consultations/plan_edit.html",
+    "templates/consultations/plan_open.html",
+    "templates/consultations/section_edit.html",
     "templates/activities/activity_add.html",
     "templates/activities/activity_begin.html",
     "templates/activities/activity_cancel.html",

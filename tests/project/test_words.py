@@ -152,6 +152,13 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "topic": stage.here.interest.topic_id,
     },
     "activities.chase": lambda _stage: {"reason": "reach", "title": "Coffee morning", "page": "/home/"},
+    "consultations.agreed": lambda stage: {"plan": stage.here.plan.pk},
+    "consultations.follow_started": lambda stage: {
+        "plan": stage.here.plan.pk,
+        "contact": stage.here.contact.pk,
+        "topic": stage.here.plan.topic_id,
+    },
+    "consultations.to_do": lambda stage: {"plan": stage.here.plan.pk, "reason": "review"},
     "feedback.safeguarding_flag": lambda stage: {"organisation": stage.here.organisation.slug},
 }
 
