@@ -21,7 +21,7 @@ from common.fields import PublicTextField
 from notices.models import Contact, Topic
 from people.models import Organisation, Person, Representation, Role, User
 from people.rules import FEEDBACK_STAFF
-from planning.models import Duty, Goal, Service
+from planning.models import Duty, Goal, Measure, Service
 
 LONGEST_WORDS = 5_000  # characters in what one carer says at a time: about two pages
 LONGEST_MAIL = 50_000  # characters of what came by mail, where no form could ask for less
@@ -483,6 +483,7 @@ class Action(models.Model):
     done_words = PublicTextField(_("what was done"), blank=True)
     broken_at = models.DateTimeField(null=True, blank=True)
     broken_because = PublicTextField(_("why it will not happen"), blank=True)
+    measures = models.ManyToManyField(Measure, verbose_name=_("figures that it should move"), blank=True, **CROSS_FLOOR)
 
     objects = ActionQuerySet.as_manager()
 

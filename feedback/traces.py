@@ -32,6 +32,7 @@ class Promise:
     action: Action
     badge: Badge
     extensions: list["PutOff"]
+    measures: list[dict[str, Any]]  # the figures that it should move: each with its key and its name
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,19 @@ def trace(decision: Decision, on: date) -> Trace:
 def _promises(decision: Decision, on: date) -> list[Promise]:
     put_off = Extension.objects.filter(action=OuterRef("pk")).order_by("made_at", "pk")
     row = JSONObject(from_on=F("from_on"), to_on=F("to_on"), reason=F("reason"))
+    to_move = Action.objects.filter(pk=OuterRef("pk"), measures__isnull=False).order_by("measures__name")
+    figure = JSONObject(pk=F("measures"), name=F("measures__name"))
+    actions = decision.actions.annotate(
+        put_off=ArraySubquery(put_off.values(row=row)), to_move=ArraySubquery(to_move.values(row=figure))
+    )
     return [
-        Promise(action, badge_of_action(action, on), _put_off(getattr(action, "put_off", ())))
-        for action in decision.actions.annotate(put_off=ArraySubquery(put_off.values(row=row)))
+        Promise(
+            action,
+            badge_of_action(action, on),
+            _put_off(getattr(action, "put_off", ())),
+            list(getattr(action, "to_move", ())),
+        )
+        for action in actions
     ]
 
 

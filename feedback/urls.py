@@ -15,6 +15,7 @@ urlpatterns = [
     path("my-feedback/<str:reference>/reply/", views.thread_reply, name="thread_reply"),
     path("my-feedback/<str:reference>/look-again/", views.thread_look_again, name="thread_look_again"),
     path("my-feedback/<str:reference>/passing-on/", views.thread_passing_on, name="thread_passing_on"),
+    path("figures/<int:pk>/", views.measure_detail, name="measure_detail"),
     path("what-changed/", views.change_list, name="change_list"),
     path("what-changed/feed/", views.change_feed, name="change_feed"),
     path("what-changed/<int:pk>/", views.change_detail, name="change_detail"),

@@ -1,6 +1,7 @@
 """Icons, states, public words and dates, for templates: ``{% load portal %}``."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -114,6 +115,18 @@ def telephone_link(number: str) -> str:
 def london_date(moment: datetime | date | None) -> str:
     """Write a date: 2 November 2026."""
     return "" if moment is None else format_date(_in_london(moment), "j F Y")
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """Write a month and a year where there is little room: Nov 26."""
+    return format_date(day, "M y")
+
+
+@register.filter
+def plain_figure(value: Decimal | None) -> str:
+    """Write a figure without noughts that say nothing: 12, 12.5."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 @register.filter

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.formpack import Button
-from common.forms import DatePartsField, PublicTextFormField, SubmissionTokenMixin
+from common.forms import DatePartsField, ModelCheckboxesField, PublicTextFormField, SubmissionTokenMixin
 from feedback.forms.staff import LONGEST_PUBLIC_WORDS, NamesReadForm, StaffForm, model_choice
 from people.models import Role
+from planning.models import Measure
 
 LONGEST_TITLE = 120
 
@@ -40,11 +41,26 @@ class PromiseForm(SubmissionTokenMixin, StaffForm):
         empty_label=_("Nobody on this site"),
     )
     due_on = DatePartsField(label=_("By when?"), error_messages={"required": _("Write by when it will be done.")})
+    measures = ModelCheckboxesField(
+        label=_("Which figures should it move?"),
+        help_text=_("Everyone sees them before and after. Nobody says that one caused the other."),
+        queryset=Measure.objects.none(),
+        required=False,
+    )
 
     def __init__(
-        self, *args: Any, colleagues: QuerySet[Role], today: date, is_first: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        colleagues: QuerySet[Role],
+        measures: QuerySet[Measure],
+        today: date,
+        is_first: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        moved = self.fields["measures"]
+        if isinstance(moved, ModelCheckboxesField):
+            moved.queryset = measures
         model_choice(self, "owner").queryset = colleagues
         self.today, self.is_first = today, is_first
 

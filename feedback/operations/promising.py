@@ -1,6 +1,7 @@
 """Promises: made with an owner and a date, put off with a reason, kept or broken in the open."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from notices.operations import cancel as cancel_notices
 from notices.operations import tell
 from people.models import Role
 from people.operations import hold
+from planning.models import Measure
 
 
 class PromiseClosed(Exception):
@@ -40,9 +42,12 @@ def promise(
     due_on: date,
     at: datetime,
     owner: Role | None = None,
+    measures: Iterable[Measure] = (),
     submission_key: uuid.UUID | None = None,
 ) -> Action:
-    """Promise an action under a draft: what, whose role, by which day (London). The same key twice is one promise.
+    """Promise an action under a draft: what, whose role, by which day (London), and which measures it should move.
+
+    The same key twice is one promise.
 
     Raises `NotOpenToThisAnswer` where the answer is not "we will" or "we will do some of it", `AlreadyPublic`, and
     `RoleEnded` where the colleague who would do it has just left.
@@ -52,7 +57,7 @@ def promise(
     draft = _draft_of(decision.pk)
     if draft.outcome not in PROMISING_OUTCOMES:
         raise NotOpenToThisAnswer
-    action, _ = Action.objects.get_or_create(
+    action, is_new = Action.objects.get_or_create(
         submission_key=submission_key or uuid.uuid4(),
         defaults={
             "decision": draft,
@@ -64,6 +69,8 @@ def promise(
             "made_at": at,
         },
     )
+    if is_new:
+        action.measures.set(measures)
     return action
 
 

@@ -25,6 +25,7 @@ from feedback.views.items import (
     item_theme,
     item_unflag,
 )
+from feedback.views.measures import measure_detail
 from feedback.views.promises import action_break, action_detail, action_extend, action_keep, action_list
 from feedback.views.public import change_detail, change_feed, change_follow, change_list, promise_list
 from feedback.views.queue import queue, safeguarding_list
@@ -55,6 +56,7 @@ __all__ = [
     "item_route",
     "item_theme",
     "item_unflag",
+    "measure_detail",
     "promise_list",
     "queue",
     "safeguarding_list",

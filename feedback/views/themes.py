@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from feedback.pairs import pairs_of, voices_of_theme, with_all_for_pairs
 from people.models import Role
 from people.operations import RoleEnded
 from people.rules import FEEDBACK_STAFF, signed_role, staff_of
-from planning.models import Duty, Goal
+from planning.models import Duty, Goal, Measure
 
 MOST_VOICES = 7  # beside the form of an answer; the theme's own page has all
 FIRST_VOICES = 3
@@ -189,6 +189,12 @@ def _draft_or_404(theme: Theme) -> Decision:
     return get_object_or_404(Decision, theme=theme, stage=Decision.Stage.DRAFT)
 
 
+def _measures_for(theme: Theme) -> QuerySet[Measure]:
+    """What is read of the theme's service; of all services where it has none."""
+    measures = Measure.objects.in_use().filter(organisation=theme.organisation)
+    return measures.filter(service=theme.service) if theme.service else measures
+
+
 @require_http_methods(FORM_METHODS)
 def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Add what "we will" promises to a draft, and take away what nobody outside has seen."""
@@ -202,6 +208,7 @@ def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     form = PromiseForm(
         None if removed else request.POST or None,
         colleagues=colleagues.order_by("name", "pk"),
+        measures=_measures_for(theme),
         today=today(),
         is_first=not draft.actions.exists(),
     )
@@ -217,6 +224,7 @@ def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResp
                 what=data["what"],
                 owner_title=data["owner_title"],
                 owner=data["owner"],
+                measures=data["measures"],
                 due_on=data["due_on"],
                 at=now(),
                 submission_key=data["submission"],

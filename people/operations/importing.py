@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from common.spreadsheets import CannotRead, read_rows
 from notices.addresses import normalised_number
 from notices.models import Contact, normalised_email
 from notices.operations import cancel, queue
+from people.lists import LIST_OF_PEOPLE
 from people.models import (
     LONGEST_ADDRESS,
     LONGEST_AGREEMENT,
@@ -28,7 +30,6 @@ from people.models import (
     Role,
 )
 from people.operations.on_behalf import let_go
-from people.spreadsheets import CannotRead, read_rows
 
 WELCOME: Final = "people.welcome"
 A_STEP: Final = 500  # rows between two looks at how far it is
@@ -118,7 +119,7 @@ def _end(job: PeopleImport, state: PeopleImport.State, at: datetime, **change: A
 
 def _check(job: PeopleImport, at: datetime) -> None:
     """Say of every row what becomes of it. Begun anew, it begins at the first row."""
-    rows = read_rows(bytes(job.file or b""))
+    rows = read_rows(bytes(job.file or b""), LIST_OF_PEOPLE)
     PeopleImport.objects.filter(pk=job.pk).update(rows_to_check=len(rows))
     job.rows.all().delete()
     known = _known_to(job.organisation_id)

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.clock import now
 from common.pagination import page_of
+from common.spreadsheets import guarded
 from people import operations
 from people.forms import ImportForm
+from people.lists import LIST_OF_PEOPLE
 from people.models import Connection, ImportRow, PeopleImport
 from people.rules import signed_role, staff_of
-from people.spreadsheets import COLUMNS, guarded
 from people.welcomes import BadToken, read_welcome_token
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -100,9 +101,11 @@ def import_refused(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     job = _job(request, organisation, pk)
     written = StringIO()
     sheet = csv.writer(written)
-    sheet.writerow(["row", *(aliases[0] for aliases in COLUMNS.values()), "why"])
+    sheet.writerow(["row", *(aliases[0] for aliases in LIST_OF_PEOPLE.columns.values()), "why"])
     for row in job.rows.filter(fate=ImportRow.Fate.REFUSED):
-        sheet.writerow([row.number, *(guarded(row.typed.get(column, "")) for column in COLUMNS), row.reason])
+        sheet.writerow(
+            [row.number, *(guarded(row.typed.get(column, "")) for column in LIST_OF_PEOPLE.columns), row.reason]
+        )
     # With its mark in front, spreadsheets read it as UTF-8.
     answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rows-to-mend.csv"'

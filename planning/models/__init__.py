@@ -2,6 +2,7 @@
 
 from planning.models.duties import Duty, DutyQuerySet
 from planning.models.goals import Goal, GoalQuerySet
+from planning.models.measures import Measure, MeasureQuerySet, Reading
 from planning.models.plans import Plan, PlanQuerySet, PlanSection
 from planning.models.services import (
     ACKNOWLEDGE_DAYS,
@@ -19,9 +20,12 @@ __all__ = [
     "DutyQuerySet",
     "Goal",
     "GoalQuerySet",
+    "Measure",
+    "MeasureQuerySet",
     "Plan",
     "PlanQuerySet",
     "PlanSection",
+    "Reading",
     "Service",
     "ServiceQuerySet",
     "ServiceUse",

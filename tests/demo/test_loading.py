@@ -18,7 +18,7 @@ from engagement.consultations.models import Change, Comment, Consultation
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Contact, Notice
 from people.models import Organisation, Person, Role, User
-from planning.models import Plan, Service
+from planning.models import Measure, Plan, Service
 from tests.people.factories import make_organisation
 
 
@@ -66,6 +66,13 @@ def test_carers_changed_one_plan_and_are_asked_about_another(loaded_at: datetime
     assert not Comment.objects.filter(consultation__plan=agreed).unanswered().exists()
     assert Consultation.objects.get(plan=asked).is_open(loaded_at)
     assert Comment.objects.filter(consultation__plan=asked).unanswered().exists()
+
+
+def test_figures_stand_before_and_after_what_was_done(loaded_at: datetime) -> None:
+    waits = Measure.objects.get(name="Days until a break")
+    first, last = waits.readings.order_by("on")[0], waits.readings.order_by("-on")[0]
+    assert last.value < first.value
+    assert Action.objects.filter(measures=waits, done_at__date__range=(first.on, last.on)).exists()
 
 
 def test_one_service_is_silent(loaded_at: datetime) -> None:

@@ -213,7 +213,7 @@ def with_entities() -> bytes:
     ("file", "says"),
     [
         (b"  \n ", "The file is empty."),
-        (HEAD.encode(), "There are no people in this file"),
+        (HEAD.encode(), "There is nothing in this file"),
         (b"name,e-mail\nLee,lee@example.org", "These are missing: consent basis, date of consent."),
         (b"a,b\n1,2", "e-mail or telephone"),
         (csv_of(GOOD, head=f"{HEAD},name"), "is there twice"),

@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from people.models import Nation, Organisation
-from planning.models import Duty, Goal, Service
+from planning.models import Duty, Goal, Measure, Service
 
 _numbers = count(1)
 
@@ -41,3 +41,15 @@ def make_duty(**fields: Any) -> Duty:
         "words": "The council must think about your wellbeing.",
     }
     return Duty.objects.create(**{**defaults, **fields})
+
+
+def make_measure(service: Service, **fields: Any) -> Measure:
+    """How long people wait: the less the better."""
+    defaults = {
+        "kind": Measure.Kind.WAITING,
+        "name": f"Days until a break {next(_numbers)}",
+        "words": "How many days it takes from your call to your break.",
+        "unit": "days",
+        "better": Measure.Better.DOWN,
+    }
+    return Measure.objects.create(organisation=service.organisation, service=service, **{**defaults, **fields})

@@ -6,6 +6,7 @@ Two organisations hold the same kinds of rows, so that what belongs to the secon
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -74,7 +75,8 @@ from people.operations import (
     work_on_imports,
 )
 from people.welcomes import welcome_token
-from planning.models import Duty, Goal, Plan, PlanSection, Service, ServiceUse
+from planning.models import Duty, Goal, Measure, Plan, PlanSection, Service, ServiceUse
+from planning.operations import write_reading
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
@@ -88,7 +90,7 @@ from tests.people.factories import (
     make_staff,
     make_told,
 )
-from tests.planning.factories import make_duty, make_goal, make_service
+from tests.planning.factories import make_duty, make_goal, make_measure, make_service
 from tests.project.urlconf import Address
 
 GUEST, CARER = "guest", "carer"
@@ -150,12 +152,14 @@ class Place:
     complaint: DataComplaint = field(init=False)
     plan: Plan = field(init=False)
     section: PlanSection = field(init=False)
+    measure: Measure = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
         self._answer()
         self._announce()
         self._plan()
+        self._measure()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -233,6 +237,14 @@ class Place:
         refused = make_theme(self.organisation, self.service, title=f"Open on Sundays {self.mark}", at=self.at)
         self.gather(refused, self.says("Please open on Sundays."))
         self.refusal = make_answer(refused, Decision.Outcome.WE_CANNOT, at=self.at)
+
+    def _measure(self) -> None:
+        self.measure = make_measure(self.service, name=f"Days {self.new.topic_id} {self.mark}")
+        for months in range(4):
+            on = self.at.date() - timedelta(days=30 * months)
+            write_reading(measure=self.measure, on=on, value=Decimal(12 + months), source=f"Our list. {self.mark}")
+        for action in self.answer.actions.all():
+            action.measures.add(self.measure)
 
     def _plan(self) -> None:
         self.plan = make_plan(self.organisation, self.service, title=f"Plan {self.mark}")
@@ -436,6 +448,8 @@ class Place:
             "activities:activity_reach": organisation | {"pk": self.over.pk},
             "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
             "consultations:": organisation | {"slug": self.plan.slug, "pk": self.plan.pk, "section": self.section.pk},
+            "planning:measure": organisation | {"pk": self.measure.pk},
+            "feedback:measure_detail": {"pk": self.measure.pk},
             "planning:service_detail": {"slug": self.service.slug},
             "people:need_": {"pk": self.need.pk},
             "people:import_": organisation | {"pk": self.listed.pk},
@@ -489,6 +503,8 @@ class Place:
             "complaints about data": DataComplaint.objects.filter(**here),
             "services": Service.objects.filter(**here),
             "plans": Plan.objects.filter(**here),
+            "measures": Measure.objects.filter(**here),
+            "readings": self.measure.readings.all(),
             "parts of a plan": self.plan.sections.all(),
             "comments on a plan": comments_on(self.plan),
             "changes of a plan": Change.objects.filter(section__plan=self.plan),
@@ -511,6 +527,9 @@ class Place:
         for _ in range(times):
             make_service(self.organisation)
             make_goal(self.organisation)
+            make_measure(self.service)
+            first = self.measure.readings.order_by("on")[0].on
+            write_reading(measure=self.measure, on=first - timedelta(days=30), value=Decimal(20), source="Our list.")
             section = make_section(self.plan)
             said = comment_on(section, words="Too few.", at=self.at)
             words = PublicText(f"We open at {section.pk}.")

@@ -32,7 +32,8 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(Service.objects.open_to_feedback(), slug=slug)
     goals = Goal.objects.in_force(service.organisation).of_service(service)
     duties = Duty.objects.binding(service.organisation)
-    return render(request, "planning/service_detail.html", {"service": service, "goals": goals, "duties": duties})
+    context = {"service": service, "goals": goals, "duties": duties, "measures": service.measures.in_use()}
+    return render(request, "planning/service_detail.html", context)
 
 
 @keeps_words

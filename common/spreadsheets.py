@@ -1,38 +1,44 @@
-"""Reading a list of people from CSV or XLSX that somebody else's program wrote: nothing in it is trusted."""
+"""Reading a list from CSV or XLSX that somebody else's program wrote: nothing in it is trusted."""
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 50
 LONGEST_CELL: Final = 1_000
 MOST_UNPACKED: Final = 50_000_000  # bytes; an honest list of 5,000 people has less than a tenth of it
 MOST_PARTS: Final = 200
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-COLUMNS: Final = {
-    "name": ("name", "full name"),
-    "email": ("e-mail", "email", "email address", "e-mail address"),
-    "telephone": ("telephone", "phone", "telephone number", "phone number"),
-    "carer_types": ("carer types", "carer type"),
-    "language": ("language",),
-    "basis": ("consent basis", "basis of consent", "consent"),
-    "agreed_on": ("date of consent", "consent date"),
-}
-COMPULSORY: Final = ("name", "basis", "agreed_on")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a list must look like: its columns with the names by which we know them, and how long it may be.
+
+    At least one of each of ``compulsory`` must be there.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    compulsory: tuple[tuple[str, ...], ...]
+    most_rows: int
+
+    def name_of(self, columns: tuple[str, ...]) -> str:
+        """How a missing column is called, or several of which one is enough."""
+        return f" {_('or')} ".join(self.columns[column][0] for column in columns)
 
 
 class CannotRead(Exception):
     """The file is no list that we can read. Its words are for whoever sent it."""
 
 
-def read_rows(file: bytes) -> list[tuple[int, dict[str, str]]]:
+def read_rows(file: bytes, table: Table) -> list[tuple[int, dict[str, str]]]:
     """The rows of a list, each with its number and what stands under the columns that we know.
 
     Raises `CannotRead`.
@@ -48,19 +54,20 @@ def read_rows(file: bytes) -> list[tuple[int, dict[str, str]]]:
         if not any(cells):
             continue
         if head is None:
-            head = _columns(cells)
+            head = _columns(cells, table)
             continue
-        if len(rows) == MOST_ROWS:
-            raise CannotRead(_("There are more than 5,000 rows. Split the list into smaller ones."))
+        if len(rows) == table.most_rows:
+            most = f"{table.most_rows:,}"
+            raise CannotRead(_("There are more than %(most)s rows. Split the list into smaller ones.") % {"most": most})
         rows.append((number, {column: cells[place] for place, column in head.items() if place < len(cells)}))
     if not rows:
-        raise CannotRead(_("There are no people in this file, only an empty list."))
+        raise CannotRead(_("There is nothing in this file under the names of its columns."))
     return rows
 
 
-def _columns(cells: list[str]) -> dict[int, str]:
+def _columns(cells: list[str], table: Table) -> dict[int, str]:
     """Which column stands where."""
-    known = {alias: column for column, aliases in COLUMNS.items() for alias in aliases}
+    known = {alias: column for column, aliases in table.columns.items() for alias in aliases}
     found: dict[int, str] = {}
     for place, cell in enumerate(cells):
         column = known.get(" ".join(cell.lower().replace("_", " ").split()))
@@ -68,9 +75,7 @@ def _columns(cells: list[str]) -> dict[int, str]:
             raise CannotRead(_("The column “%(column)s” is there twice.") % {"column": cell[:60]})
         if column:
             found[place] = column
-    missing = [COLUMNS[column][0] for column in COMPULSORY if column not in found.values()]
-    if not {"email", "telephone"} & set(found.values()):
-        missing.append(_("e-mail or telephone"))
+    missing = [table.name_of(one) for one in table.compulsory if not set(one) & set(found.values())]
     if missing:
         raise CannotRead(
             _("The first row must name the columns. These are missing: %(columns)s.") % {"columns": ", ".join(missing)}
@@ -120,7 +125,7 @@ def _look_at_parts(file: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(file)) as packed:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise CannotRead(_("This file is too large when it is unpacked. Send only the list of people."))
+            raise CannotRead(_("This file is too large when it is unpacked. Send only the list."))
         if any(b"<!ENTITY" in packed.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))):
             raise CannotRead(_("This file is not a plain spreadsheet. Save it anew, then try again."))
 
