@@ -16,6 +16,7 @@ from activities.rhythm import Reason
 from notices.kinds import Category, Kind, register
 from notices.models import ReminderRule
 from notices.stopping import stop_token
+from planning.models import ComingChange
 
 
 def about_activity(context: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +41,12 @@ def _about_interest(context: dict[str, Any]) -> dict[str, Any]:
     interest = Interest.objects.select_related("service").get(pk=context["interest"])
     page = reverse("activities:whats_on", query=interest.query)
     return {"interest": interest, "page": settings.PUBLIC_URL + page, "stop_page": _stop_page(context)}
+
+
+def _about_change(context: dict[str, Any]) -> dict[str, Any]:
+    change = ComingChange.objects.get(pk=context["change"])
+    page = f"{reverse('activities:change_list')}#change-{change.pk}"
+    return {"change": change, "page": settings.PUBLIC_URL + page}
 
 
 def _with_reason(context: dict[str, Any]) -> dict[str, Any]:
@@ -84,5 +91,14 @@ _register(
     may_be_turned_off=True,
     may_wait=True,
 )
+for told in ("change_coming", "change_decided"):
+    _register(
+        told,
+        _about_change,
+        _("A message for you"),
+        category=Category.NEWS,
+        may_be_turned_off=True,
+        may_wait=True,
+    )
 _register("new_followed", _about_interest, _("A message for you"), category=Category.NEWS, for_followers=False)
 _register("chase", _with_reason, _("Something for you to do"), category=Category.WORK, for_followers=False)

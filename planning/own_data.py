@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
 from people.retention import ABSENT
-from planning.models import Duty, Goal, Measure, Plan, PlanSection, Reading, Service, ServiceUse
+from planning.models import ComingChange, Duty, Goal, Measure, Plan, PlanSection, Reading, Service, ServiceUse
 
 _to_ask_who_knows = partial(
     PersonalField,
@@ -49,3 +49,7 @@ classify(
 classify(PlanSection, impersonal="id plan order heading words draft_words")
 classify(Measure, impersonal="id organisation service kind name words unit better target target_on is_current")
 classify(Reading, impersonal="id measure on value source")
+classify(
+    ComingChange,
+    impersonal="id organisation title words decided_on decided_by how_to_say status outcome submission_key",
+)

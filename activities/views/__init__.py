@@ -1,5 +1,13 @@
 """What is on, for everyone, and the pages on which staff announce it."""
 
+from activities.views.changes import (
+    change_list,
+    coming_add,
+    coming_announce,
+    coming_edit,
+    coming_end,
+    manage_changes,
+)
 from activities.views.managing import (
     activity_add,
     activity_begin,
@@ -35,6 +43,12 @@ __all__ = [
     "activity_reminder_remove",
     "activity_reminders",
     "calendar",
+    "change_list",
+    "coming_add",
+    "coming_announce",
+    "coming_edit",
+    "coming_end",
+    "manage_changes",
     "manage_list",
     "new_follow",
     "whats_on",

@@ -20,9 +20,9 @@ from activities.operations import (
     publish_activity,
 )
 from carer_portal.demo import place, voices
+from carer_portal.demo.figures import tell_coming_changes, tell_figures
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
-from carer_portal.demo.measures import tell_figures
 from carer_portal.demo.plans import Plans
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from common.clock import add_working_days, is_working_day
@@ -79,6 +79,7 @@ def load(*, at: datetime) -> None:
         teller.tell_meeting(meeting)
     Plans(teller).tell()
     tell_figures(teller)
+    tell_coming_changes(teller)
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()

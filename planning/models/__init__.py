@@ -1,5 +1,6 @@
 """What is planned and promised: services, who used them, plans, goals, and the duties that bind those who run them."""
 
+from planning.models.changes import ComingChange, ComingChangeQuerySet
 from planning.models.duties import Duty, DutyQuerySet
 from planning.models.goals import Goal, GoalQuerySet
 from planning.models.measures import Measure, MeasureQuerySet, Reading
@@ -16,6 +17,8 @@ from planning.models.services import (
 __all__ = [
     "ACKNOWLEDGE_DAYS",
     "ANSWER_DAYS",
+    "ComingChange",
+    "ComingChangeQuerySet",
     "Duty",
     "DutyQuerySet",
     "Goal",

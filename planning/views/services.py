@@ -14,7 +14,7 @@ from people.acting import for_oneself
 from people.models import Person
 from people.views.about_me import FORM_METHODS
 from planning.forms import ServiceUsedForm
-from planning.models import Duty, Goal, Service, ServiceUse
+from planning.models import ComingChange, Duty, Goal, Service, ServiceUse
 
 
 @login_not_required
@@ -32,7 +32,13 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(Service.objects.open_to_feedback(), slug=slug)
     goals = Goal.objects.in_force(service.organisation).of_service(service)
     duties = Duty.objects.binding(service.organisation)
-    context = {"service": service, "goals": goals, "duties": duties, "measures": service.measures.in_use()}
+    context = {
+        "service": service,
+        "goals": goals,
+        "duties": duties,
+        "measures": service.measures.in_use(),
+        "changes": ComingChange.objects.in_public().filter(services=service, status=ComingChange.Status.COMING),
+    }
     return render(request, "planning/service_detail.html", context)
 
 

@@ -1,10 +1,11 @@
 """Services, goals and duties for the tests."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
 from people.models import Nation, Organisation
-from planning.models import Duty, Goal, Measure, Service
+from planning.models import ComingChange, Duty, Goal, Measure, Service
 
 _numbers = count(1)
 
@@ -53,3 +54,17 @@ def make_measure(service: Service, **fields: Any) -> Measure:
         "better": Measure.Better.DOWN,
     }
     return Measure.objects.create(organisation=service.organisation, service=service, **{**defaults, **fields})
+
+
+def make_change(service: Service, **fields: Any) -> ComingChange:
+    """Something that may change, as a draft."""
+    defaults = {
+        "title": f"Fewer weekends {next(_numbers)}",
+        "words": "We may shut on Sundays.",
+        "decided_on": date(2027, 3, 1),
+        "decided_by": "Health committee",
+        "how_to_say": "Come to the forum in February.",
+    }
+    change = ComingChange.objects.create(organisation=service.organisation, **{**defaults, **fields})
+    change.services.set([service])
+    return change

@@ -65,7 +65,7 @@ def test_a_service_says_what_it_promises_and_leads_on(
     make_duty(act="Equality Act 2010", section="section 149")
     make_duty(act="Old Act 1999", section="section 3A", is_in_force=False)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = guest.get(f"{SERVICES}{service.slug}/").content.decode()
 
     for words in ("within 2 working days", "within 15 working days", "every 60 days", "Short Breaks Manager"):

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.coming_changes import announce_change
 from activities.models import Activity, Interest
 from activities.operations import add_activity, cancel_activity, follow_activity, follow_new, publish_activity
 from carer_portal.call_list import due_calls
@@ -75,7 +76,7 @@ from people.operations import (
     work_on_imports,
 )
 from people.welcomes import welcome_token
-from planning.models import Duty, Goal, Measure, Plan, PlanSection, Service, ServiceUse
+from planning.models import ComingChange, Duty, Goal, Measure, Plan, PlanSection, Service, ServiceUse
 from planning.operations import write_reading
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
@@ -90,7 +91,7 @@ from tests.people.factories import (
     make_staff,
     make_told,
 )
-from tests.planning.factories import make_duty, make_goal, make_measure, make_service
+from tests.planning.factories import make_change, make_duty, make_goal, make_measure, make_service
 from tests.project.urlconf import Address
 
 GUEST, CARER = "guest", "carer"
@@ -153,6 +154,7 @@ class Place:
     plan: Plan = field(init=False)
     section: PlanSection = field(init=False)
     measure: Measure = field(init=False)
+    change: ComingChange = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -160,6 +162,7 @@ class Place:
         self._announce()
         self._plan()
         self._measure()
+        self._may_change()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -245,6 +248,10 @@ class Place:
             write_reading(measure=self.measure, on=on, value=Decimal(12 + months), source=f"Our list. {self.mark}")
         for action in self.answer.actions.all():
             action.measures.add(self.measure)
+
+    def _may_change(self) -> None:
+        self.change = make_change(self.service, title=f"Fewer weekends {self.mark}")
+        announce_change(change=self.change, at=self.at)
 
     def _plan(self) -> None:
         self.plan = make_plan(self.organisation, self.service, title=f"Plan {self.mark}")
@@ -448,6 +455,7 @@ class Place:
             "activities:activity_reach": organisation | {"pk": self.over.pk},
             "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
             "consultations:": organisation | {"slug": self.plan.slug, "pk": self.plan.pk, "section": self.section.pk},
+            "activities:coming_": organisation | {"pk": self.change.pk},
             "planning:measure": organisation | {"pk": self.measure.pk},
             "feedback:measure_detail": {"pk": self.measure.pk},
             "planning:service_detail": {"slug": self.service.slug},
@@ -504,6 +512,7 @@ class Place:
             "services": Service.objects.filter(**here),
             "plans": Plan.objects.filter(**here),
             "measures": Measure.objects.filter(**here),
+            "coming changes": ComingChange.objects.filter(**here),
             "readings": self.measure.readings.all(),
             "parts of a plan": self.plan.sections.all(),
             "comments on a plan": comments_on(self.plan),
@@ -528,6 +537,7 @@ class Place:
             make_service(self.organisation)
             make_goal(self.organisation)
             make_measure(self.service)
+            announce_change(change=make_change(self.service), at=self.at)
             first = self.measure.readings.order_by("on")[0].on
             write_reading(measure=self.measure, on=first - timedelta(days=30), value=Decimal(20), source="Our list.")
             section = make_section(self.plan)

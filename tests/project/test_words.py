@@ -151,6 +151,8 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "contact": stage.here.contact.pk,
         "topic": stage.here.interest.topic_id,
     },
+    "activities.change_coming": lambda stage: {"change": stage.here.change.pk},
+    "activities.change_decided": lambda stage: {"change": stage.here.change.pk},
     "activities.chase": lambda _stage: {"reason": "reach", "title": "Coffee morning", "page": "/home/"},
     "consultations.agreed": lambda stage: {"plan": stage.here.plan.pk},
     "consultations.follow_started": lambda stage: {
