@@ -39,6 +39,10 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "feedback.UpdateEvent": ("decision__theme__organisation", "decision__item__organisation"),
     "activities.ReachEvent": ("activity__organisation",),
     "people.OrganisationEvent": ("pgh_obj",),
+    "planning.PlanSectionEvent": ("plan__organisation",),
+    "planning.ReadingEvent": ("measure__organisation",),
+    "consultations.ConsultationEvent": ("plan__organisation",),
+    "consultations.ChangeEvent": ("section__plan__organisation",),
 }
 FOR_ALL: Final = {"planning.DutyEvent"}  # law binds everybody
 # What a safeguarding lead has in hand is theirs alone, and so is its trail.
@@ -49,6 +53,8 @@ FLAGGED: Final[Mapping[str, str]] = {
 NAMES: Final[Mapping[str, str | Promise]] = {
     "activities.ActivityEvent": _("Activity"),
     "activities.ReachEvent": _("How many came"),
+    "consultations.ChangeEvent": _("Words of a plan that carers changed"),
+    "consultations.ConsultationEvent": _("Time for comments on a plan"),
     "feedback.ActionEvent": _("Promise"),
     "feedback.DecisionEvent": _("Answer in public"),
     "feedback.ExtensionEvent": _("Promise put off"),
@@ -61,8 +67,13 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "people.InformationPageEvent": _("Information page"),
     "people.OrganisationEvent": _("Organisation"),
     "people.RoleEvent": _("Role"),
+    "planning.ComingChangeEvent": _("Coming change"),
     "planning.DutyEvent": _("Duty"),
     "planning.GoalEvent": _("Goal"),
+    "planning.MeasureEvent": _("Measure"),
+    "planning.PlanEvent": _("Plan"),
+    "planning.PlanSectionEvent": _("Part of a plan"),
+    "planning.ReadingEvent": _("Figure"),
     "planning.ServiceEvent": _("Service"),
 }
 # What people call a field whose own name is that of its column.
@@ -70,6 +81,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "about": _("whom it is about"),
     "access": _("what makes it easier to come"),
     "action": _("promise"),
+    "agreed_at": _("agreed on"),
     "answered_at": _("answered on"),
     "answered_by": _("who answered"),
     "answered_by_title": _("answer signed by"),
@@ -95,6 +107,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "made_by_title": _("signed by"),
     "order": _("place in the list"),
     "parent": _("what it belongs to"),
+    "part_path": _("where one takes part"),
     "published_at": _("public since"),
     "published_by": _("who made it public"),
     "published_by_title": _("publishing signed by"),
@@ -105,6 +118,8 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "timed_at": _("day and time public since"),
     "user": _("account"),
     "when_to_call": _("when to call"),
+    "written_at": _("written on"),
+    "written_by_title": _("signed by"),
 }
 CALLED_BY: Final = ("title", "reference", "what", "words", "answer", "name", "act", "slug", "reason")
 OWN_COLUMNS: Final = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_context_id", "id"}

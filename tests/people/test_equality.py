@@ -180,7 +180,9 @@ def in_order(rows: list[str]) -> list[str]:
 
 @pytest.fixture
 def answered() -> list[Person]:
-    """Forty persons who answered in the order in which they joined."""
+    """Forty persons who answered in the order in which they joined, in a table that holds no place from before."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE people_equalityanswer")
     persons = [make_person() for _ in range(40)]
     for number, one in enumerate(persons):
         answer(one, "sex", "female" if number < 20 else "male")
