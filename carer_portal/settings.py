@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "carer_portal",
     "reports",
     "engagement.consultations",
-    "engagement.meetings",
     "feedback",
     "activities",
     "planning",
