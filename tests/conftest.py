@@ -14,6 +14,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from psycopg2 import sql
 from pytest_django import DjangoDbBlocker
 
 from people.models import Organisation, Role, User
@@ -31,10 +32,20 @@ hypothesis_settings.load_profile("portal")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Let the test database go at the end, whoever still holds a connection to it.
+    """Keep the test database from being counted while it is used, and let it go at the end, whoever still holds it.
 
-    While Playwright's loop runs in this thread, Django keeps a second connection for it, which is out of reach later.
+    What autovacuum counts between two tests is empty tables, and a plan made for those can take minutes; as nobody has
+    counted, Postgres guesses well. While Playwright's loop runs in this thread, Django keeps a second connection for
+    it, which is out of reach later.
     """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(
+            sql.SQL("; ").join(
+                sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = false)").format(sql.Identifier(table))
+                for table in tables
+            )
+        )
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -184,27 +184,33 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         with connection.cursor() as cursor:
             cursor.execute(
                 """
+                -- Step by step, each written out: whatever Postgres believes of its tables' sizes, no step looks at
+                -- all contacts more than once for each follower.
+                WITH own AS MATERIALIZED (
+                    SELECT follower.topic_id, contact.id, contact.reached_by_id,
+                           contact.suppressed_at IS NULL
+                           AND (contact.channel <> 'sms' OR contact.proven_at IS NOT NULL) AS reachable
+                    FROM notices_follower follower
+                    JOIN notices_contact contact ON contact.id = follower.contact_id
+                    WHERE follower.topic_id = ANY(%(topics)s)
+                      AND follower.stopped_at IS NULL
+                      AND (NOT %(for_then)s OR follower.since <= %(due_at)s)
+                ), told AS MATERIALIZED (
+                    SELECT own.topic_id, own.id AS own_id, COALESCE(
+                        (SELECT chosen.id FROM notices_contact chosen
+                         WHERE chosen.id = own.reached_by_id AND chosen.suppressed_at IS NULL
+                           AND (chosen.channel <> 'sms' OR chosen.proven_at IS NOT NULL)),
+                        CASE WHEN own.reachable THEN own.id END
+                    ) AS contact_id
+                    FROM own
+                )
                 INSERT INTO notices_notice
                     (kind, urgent, contact_id, context, key, subject, desk, topics,
                      queued_at, due_at, try_at, changed_at, expires_at)
                 SELECT %(kind)s, %(urgent)s, told.contact_id, %(context)s::jsonb, %(key)s || ':' || told.contact_id,
                        %(subject)s, %(desk)s, array_agg(DISTINCT told.topic_id ORDER BY told.topic_id),
                        %(at)s, %(due_at)s, %(due_at)s, %(at)s, %(expires_at)s::timestamptz
-                FROM (
-                    -- A subquery and no join: it looks one row up, whatever Postgres believes of the table's size.
-                    SELECT follower.topic_id, own.id AS own_id, COALESCE(
-                        (SELECT chosen.id FROM notices_contact chosen
-                         WHERE chosen.id = own.reached_by_id AND chosen.suppressed_at IS NULL
-                           AND (chosen.channel <> 'sms' OR chosen.proven_at IS NOT NULL)),
-                        CASE WHEN own.suppressed_at IS NULL AND (own.channel <> 'sms' OR own.proven_at IS NOT NULL)
-                             THEN own.id END
-                    ) AS contact_id
-                    FROM notices_follower follower
-                    JOIN notices_contact own ON own.id = follower.contact_id
-                    WHERE follower.topic_id = ANY(%(topics)s)
-                      AND follower.stopped_at IS NULL
-                      AND (NOT %(for_then)s OR follower.since <= %(due_at)s)
-                ) told
+                FROM told
                 WHERE told.contact_id IS NOT NULL AND %(leave_out)s NOT IN (told.own_id, told.contact_id)
                 GROUP BY told.contact_id
                 ON CONFLICT (key) DO NOTHING

@@ -50,6 +50,7 @@ def mails_to(address: str, post: Sink) -> list[str]:
 def press(page: Page, name: str) -> None:
     """Press a button, and look whether the next page fits the screen."""
     page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
     assert sticks_out(page) == [], page.url
 
 
