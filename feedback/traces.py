@@ -19,9 +19,9 @@ from feedback.pairs import quotes_of
 class Duty:
     """A duty as it was weighed, with its mark while nobody has checked its words against the law."""
 
+    key: str
     name: str
     words: PublicText
-    link: str
     checked_on: date | None
 
 
@@ -78,10 +78,10 @@ def with_what_was_weighed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     goals = GoalWeighed.objects.filter(decision=OuterRef("pk")).order_by("goal")
     duties = DutyWeighed.objects.filter(decision=OuterRef("pk")).order_by("duty__act", "duty__section")
     duty = JSONObject(
+        key=F("duty__key"),
         act=F("duty__act"),
         section=F("duty__section"),
         words=F("duty__words"),
-        link=F("duty__link"),
         checked_on=F("duty__checked_on"),
     )
     return decisions.select_related("theme__service", "theme__organisation", "replaces").annotate(
@@ -150,9 +150,9 @@ def _put_off(rows: Iterable[dict[str, Any]]) -> list[PutOff]:
 def _duty(row: dict[str, Any]) -> Duty:
     checked_on = row["checked_on"]
     return Duty(
+        key=row["key"],
         name=f"{row['act']} {row['section']}".strip(),
         words=PublicText.of(row["words"]),
-        link=row["link"],
         checked_on=date.fromisoformat(checked_on) if checked_on else None,
     )
 

@@ -40,7 +40,7 @@ classify(
     " is_open",
 )
 classify(Goal, impersonal="id organisation service words is_current")
-classify(Duty, impersonal="id key nations binds act section words link checked_on is_in_force")
+classify(Duty, impersonal="id key nations binds act section words link checked_on is_in_force is_kept_here")
 classify(
     Plan,
     impersonal="id organisation title slug summary money starts_on ends_on review_on owner_title status agreed_at"

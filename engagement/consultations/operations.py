@@ -9,12 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.text import slugify
 
 from activities.models import Activity
 from activities.operations import add_activity, enter_reach, publish_activity
 from common.clock import in_london
 from common.public_text import PublicText
+from common.slugs import free_slug
 from engagement.consultations.models import Change, Comment, CommentQuerySet, Consultation
 from feedback.models import Item, signature_of
 from feedback.operations import Received, receive
@@ -77,7 +77,7 @@ def add_plan(plan: Plan, *, services: Iterable[Service], goals: Iterable[Goal], 
     if earlier:
         return earlier
     plan.status, plan.replaces = Plan.Status.DRAFT, replaces
-    plan.slug = _free_slug(plan.title)
+    plan.slug = free_slug(plan.title, among=Plan.objects.all(), longest=LONGEST_SLUG, otherwise="plan")
     try:
         with transaction.atomic():
             plan.topic = Topic.objects.create(label="consultations.plan")
@@ -95,12 +95,6 @@ def add_plan(plan: Plan, *, services: Iterable[Service], goals: Iterable[Goal], 
             for section in replaces.sections.all()
         )
     return plan
-
-
-def _free_slug(title: str) -> str:
-    stem = slugify(title)[:LONGEST_SLUG] or "plan"
-    taken = set(Plan.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from people.models import Organisation, Person, PersonQuerySet
 
 ACKNOWLEDGE_DAYS = 3  # working days in which somebody reads what came, unless a service promises less
 ANSWER_DAYS = 20  # working days in which it is answered, unless a service promises less
+LISTENING_DAYS = 90  # days within which carers can meet it and be heard, unless a service promises less
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -41,7 +42,7 @@ class Service(models.Model):
         _("working days until somebody reads it"), default=ACKNOWLEDGE_DAYS
     )
     answer_days = models.PositiveSmallIntegerField(_("working days until it is answered"), default=ANSWER_DAYS)
-    listening_days = models.PositiveSmallIntegerField(_("days between chances to take part"), default=90)
+    listening_days = models.PositiveSmallIntegerField(_("days between chances to take part"), default=LISTENING_DAYS)
     funded_by = models.ManyToManyField(Organisation, verbose_name=_("paid for by"), blank=True, related_name="+")
     is_open = models.BooleanField(_("runs now"), default=True)
 

@@ -1,4 +1,4 @@
-"""What may be done with services, goals and duties beyond a plain edit."""
+"""Putting the library of duties that comes with the portal into the database."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,8 @@ from planning.models import Duty
 def load_duties() -> int:
     """Put the duty library into the database and return how many duties were new or had changed.
 
-    It may be run at any time. A duty that somebody has checked later than the library is left as they wrote it.
+    It may be run at any time. A duty that an administrator wrote here, or that somebody has checked later than the
+    library, is left as it is.
     """
     held = {duty.key: duty for duty in Duty.objects.select_for_update()}
     changed = 0
@@ -22,7 +23,7 @@ def load_duties() -> int:
         duty = held.get(text.key)
         if duty is None:
             Duty.objects.create(key=text.key, **_columns(text))
-        elif (duty.checked_on or date.min) > (text.checked_on or date.min):
+        elif duty.is_kept_here or (duty.checked_on or date.min) > (text.checked_on or date.min):
             continue
         elif any(getattr(duty, name) != value for name, value in _columns(text).items()):
             Duty.objects.filter(pk=duty.pk).update(**_columns(text))

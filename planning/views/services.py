@@ -1,9 +1,13 @@
-"""Public pages of services, and which of them a carer used."""
+"""Public pages of services and of the duties of those who run them, and which services a carer used."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +18,7 @@ from people.acting import for_oneself
 from people.models import Person
 from people.views.about_me import FORM_METHODS
 from planning.forms import ServiceUsedForm
-from planning.models import ComingChange, Duty, Goal, Service, ServiceUse
+from planning.models import ComingChange, Duty, Goal, Service, ServiceUse, wording_at
 
 
 @login_not_required
@@ -40,6 +44,32 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "changes": ComingChange.objects.in_public().filter(services=service, status=ComingChange.Status.COMING),
     }
     return render(request, "planning/service_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """What the law asks of those who run services."""
+    return render(request, "planning/duty_list.html", {"page": page_of(request, Duty.objects.in_force())})
+
+
+@login_not_required
+@require_safe
+def duty_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """One duty as it reads now, and as it read before; with ``?at=`` and an instant, as it read then first."""
+    duty = get_object_or_404(Duty, key=key)
+    wordings, at = duty.wordings(), _instant(request.GET.get("at", ""))
+    then = wording_at(wordings, at) if at else None
+    context = {"duty": duty, "earlier": wordings[1:], "at": at, "then": then if then and then.until else None}
+    return render(request, "planning/duty_detail.html", context)
+
+
+def _instant(given: str) -> datetime | None:
+    try:
+        instant = parse_datetime(given)
+    except ValueError:  # such as 31 February
+        return None
+    return instant if instant and timezone.is_aware(instant) else None
 
 
 @keeps_words

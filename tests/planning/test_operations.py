@@ -42,6 +42,15 @@ def test_what_somebody_has_checked_later_stays_theirs(db: None) -> None:
     assert str(Duty.objects.get(key="equality-act-2010-s149").words) == "Read at last."
 
 
+def test_what_an_administrator_wrote_here_stays_theirs(db: None) -> None:
+    load_duties()
+    Duty.objects.filter(key="care-act-2014-s10").update(words="Our words.", is_kept_here=True)
+
+    assert load_duties() == 0
+
+    assert str(Duty.objects.get(key="care-act-2014-s10").words) == "Our words."
+
+
 def test_what_is_repealed_binds_nobody(db: None) -> None:
     load_duties()
     council = make_organisation()

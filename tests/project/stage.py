@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.test import Client
@@ -459,6 +460,10 @@ class Place:
             "planning:measure": organisation | {"pk": self.measure.pk},
             "feedback:measure_detail": {"pk": self.measure.pk},
             "planning:service_detail": {"slug": self.service.slug},
+            "planning:duty_detail": {"key": self.duty.key},
+            "planning:service_edit": organisation | {"pk": self.service.pk},
+            "planning:goal_": organisation | {"pk": self.goal.pk},
+            "planning:duty_edit": organisation | {"pk": self.duty.pk},
             "people:need_": {"pk": self.need.pk},
             "people:import_": organisation | {"pk": self.listed.pk},
             "people:welcome_": {"token": welcome_token(self.brought)},
@@ -519,6 +524,8 @@ class Place:
             "changes of a plan": Change.objects.filter(section__plan=self.plan),
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
+            "duties": Duty.objects.all(),
+            "wordings of a duty": apps.get_model("planning.DutyEvent").objects.filter(pgh_obj=self.duty),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
             "lists": PeopleImport.objects.filter(**here),
             "people": Connection.objects.filter(**here),
@@ -547,6 +554,7 @@ class Place:
             make_connection(make_person(f"Bryn {self.mark}"), self.organisation)
             look_at_needs(person=self.person, role=self.role, at=self.at)
             make_duty(nations=[Nation.ENGLAND], words="The council must ask you.")
+            Duty.objects.filter(pk=self.duty.pk).update(words=f"The council must ask you {uuid4()}.")
             reply_to_carer(item=self.waiting, words="When?", submission_key=uuid4(), **signed)
             write_back(item=self.waiting, words="On Monday.", at=self.at, submission_key=uuid4())
             write_note(item=self.waiting, words="Ring them.", submission_key=uuid4(), **signed)
