@@ -213,6 +213,11 @@ class Activity(models.Model):
         return self.ends_at <= at
 
     @property
+    def takes_bookings(self) -> bool:
+        """Whether places are booked in it on this site."""
+        return bool(self.part_path) and self.kind != self.Kind.CONSULTATION
+
+    @property
     def lasts_for_days(self) -> bool:
         """Whether it ends on another day (London) than it starts, as what one can do at home does."""
         return timezone.localdate(self.starts_at) != self.last_day

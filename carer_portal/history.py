@@ -42,6 +42,7 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "planning.PlanSectionEvent": ("plan__organisation",),
     "planning.ReadingEvent": ("measure__organisation",),
     "consultations.ConsultationEvent": ("plan__organisation",),
+    "meetings.MeetingEvent": ("activity__organisation",),
     "consultations.ChangeEvent": ("section__plan__organisation",),
 }
 FOR_ALL: Final = {"planning.DutyEvent"}  # law binds everybody
@@ -61,6 +62,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "feedback.ItemEvent": _("Item"),
     "feedback.PrivateDecisionEvent": _("Answer to one carer"),
     "feedback.UpdateEvent": _("News"),
+    "meetings.MeetingEvent": _("Places"),
     "notices.NoticeDecision": _("Message that did not go out"),
     "people.CrisisLineEvent": _("Crisis line"),
     "people.DataComplaintEvent": _("Complaint about data"),

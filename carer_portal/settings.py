@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "carer_portal",
     "reports",
     "engagement.consultations",
+    "engagement.meetings",
     "feedback",
     "activities",
     "planning",

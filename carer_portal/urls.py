@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("activities.urls")),
     path("", include("feedback.urls")),
     path("", include("engagement.consultations.urls")),
+    path("", include("engagement.meetings.urls")),
     path("", include("reports.urls")),
     path("", include("notices.urls")),
     path("", include("carer_portal.staff_urls")),

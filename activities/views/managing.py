@@ -119,7 +119,7 @@ def activity_copy(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     """Announce one more like this, with six short answers on one page."""
     own = staff_of(request, organisation)
     # What has pages of its own is begun there.
-    ours = Activity.objects.filter(part_path="").select_related("organisation", "topic")
+    ours = Activity.objects.exclude(kind=Activity.Kind.CONSULTATION).select_related("organisation", "topic")
     of = get_object_or_404(ours, organisation=own, pk=pk)
     form = CopyForm(request.POST or None, of=of, today=today())
     if request.method == "POST" and form.is_valid() and form.cleaned_data["times"]:

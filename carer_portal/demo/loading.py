@@ -20,6 +20,7 @@ from activities.operations import (
     publish_activity,
 )
 from carer_portal.demo import place, voices
+from carer_portal.demo.bookings import tell_bookings
 from carer_portal.demo.figures import tell_coming_changes, tell_figures
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
@@ -80,6 +81,7 @@ def load(*, at: datetime) -> None:
     Plans(teller).tell()
     tell_figures(teller)
     tell_coming_changes(teller)
+    tell_bookings(at=at)
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()

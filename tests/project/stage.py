@@ -29,6 +29,8 @@ from carer_portal.posting import take_letters
 from common.public_text import PublicText
 from engagement.consultations.models import Change
 from engagement.consultations.operations import comments_on, mark_change
+from engagement.meetings.models import Booking, Meeting
+from engagement.meetings.tokens import booking_token
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -81,6 +83,7 @@ from planning.models import ComingChange, Duty, Goal, Measure, Plan, PlanSection
 from planning.operations import write_reading
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
+from tests.engagement.meetings.factories import book, make_meeting
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
     make_carer,
@@ -156,6 +159,8 @@ class Place:
     section: PlanSection = field(init=False)
     measure: Measure = field(init=False)
     change: ComingChange = field(init=False)
+    meeting: Meeting = field(init=False)
+    booking: Booking = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -276,6 +281,11 @@ class Place:
         self.called_off = publish_activity(activity=self.plans("Visit"), at=self.at)
         cancel_activity(activity=self.called_off, because="The bus broke down.", at=self.at)
         follow_activity(activity=self.activity, contact=self.contact, at=self.at)
+        self.meeting = make_meeting(self.activity, capacity=2, at=self.at)
+        asked: dict[str, Any] = {"wants": ["care"], "at": self.at}
+        self.booking = book(self.meeting, person=self.person, needs=f"No steps. {self.mark}", **asked)
+        book(self.meeting, name=f"Dilys {self.mark}", **asked)
+        book(self.meeting, name=f"Emrys {self.mark}", **asked)
         follow_new(service=self.service, kind="", contact=self.contact, at=self.at)
         self.notice = self._fails_to_reach_somebody()
         why = {"state": IncomingMail.State.STRAY, "reason": f"Nobody knows. {self.mark}"}
@@ -452,6 +462,10 @@ class Place:
             "activities:activity_follow": {"pk": self.activity.pk},
             "activities:activity_calendar": {"pk": self.activity.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
+            "meetings:": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
+            "meetings:booking": {"token": booking_token(self.booking.pk)},
+            "meetings:booking_list": organisation | {"pk": self.activity.pk},
+            "meetings:booking_ready": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
             "planning:service_use_remove": {"pk": self.use.pk},
             "activities:activity_reach": organisation | {"pk": self.over.pk},
             "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
@@ -524,6 +538,7 @@ class Place:
             "changes of a plan": Change.objects.filter(section__plan=self.plan),
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
+            "bookings": self.meeting.bookings.all(),
             "duties": Duty.objects.all(),
             "wordings of a duty": apps.get_model("planning.DutyEvent").objects.filter(pgh_obj=self.duty),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
@@ -543,6 +558,7 @@ class Place:
         for _ in range(times):
             make_service(self.organisation)
             make_goal(self.organisation)
+            book(self.meeting, at=self.at)
             make_measure(self.service)
             announce_change(change=make_change(self.service), at=self.at)
             first = self.measure.readings.order_by("on")[0].on

@@ -27,6 +27,8 @@ from carer_portal.retention import TIME_TO_ANSWER, apply_periods, ask_the_absent
 from common.clock import now
 from common.personal import tables
 from common.retention import Period, brings_down, in_words, periods
+from engagement.meetings.models import Booking
+from engagement.meetings.retention import BOOKING
 from feedback.models import Decision, Item, Note
 from feedback.operations import (
     WrongCode,
@@ -70,7 +72,9 @@ from people.operations import (
     work_on_imports,
 )
 from people.retention import ABSENT, CODE, COMPLAINT, CONNECTION, CONSENT, INVITATION, LIST, SESSION, TRIES, UNCONFIRMED
+from tests.activities.factories import make_activity
 from tests.conftest import signed_in
+from tests.engagement.meetings.factories import book, make_meeting
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
     make_carer,
@@ -207,6 +211,12 @@ def an_account(at: datetime) -> Made:
     return User, {"pk": user.pk}
 
 
+def a_booking(at: datetime) -> Made:
+    begins = at - timedelta(hours=2)
+    meeting = make_meeting(make_activity(Organisation.objects.get(), starts_at=begins, ends_at=at), at=begins)
+    return Booking, {"pk": book(meeting, at=begins - timedelta(days=9), name="Canary").pk}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -253,6 +263,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     NOTE: a_note,
     ABSENT: an_account,
     INVITATION: an_invitation,
+    BOOKING: a_booking,
     UNCONFIRMED: a_list_without_a_yes,
     LIST: a_list_that_is_done_with,
 }

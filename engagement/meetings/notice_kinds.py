@@ -1,0 +1,34 @@
+"""What is written about bookings. Subjects and first lines give nothing away."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activities.notice_kinds import about_activity
+from engagement.meetings.models import Booking
+from engagement.meetings.tokens import booking_token
+from notices.kinds import Category, Kind, register
+
+
+def _about_booking(context: dict[str, Any]) -> dict[str, Any]:
+    booking = Booking.objects.get(pk=context["booking"])
+    own_page = settings.PUBLIC_URL + reverse("meetings:booking", args=[booking_token(booking.pk)])
+    return about_activity({"activity": booking.meeting.activity_id}) | {"booking": booking, "own_page": own_page}
+
+
+for what in ("booked", "waiting", "offered", "offer_ended"):
+    register(
+        Kind(
+            name=f"meetings.{what}",
+            template=f"meetings/mail/{what}",
+            neutral_subject=_("Please read this soon") if what == "offered" else _("A message for you"),
+            too_late_after=None,
+            prepare=_about_booking,
+            category=Category.BOOKED,
+            may_be_turned_off=False,
+            may_wait=False,
+            for_followers=False,
+        )
+    )

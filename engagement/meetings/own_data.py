@@ -1,0 +1,45 @@
+"""What the tables of this app hold about people: who booked a place, and what they need there."""
+
+from functools import partial
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.personal import OnErasure, PersonalField, Subject, classify
+from engagement.meetings.models import Booking, Meeting
+from engagement.meetings.retention import BOOKING
+
+_to_come = partial(
+    PersonalField,
+    purpose=_("So that there is a place for you, with what you need."),
+    kept_for=BOOKING,
+    on_erasure=OnErasure.DELETED,
+)
+_stands_above = partial(_to_come, exported=False, because=_("It stands above."))
+
+
+def _bookings(subject: Subject) -> QuerySet[Booking]:
+    guest = Q(person__isnull=True, contact__in=subject.all_contacts)
+    return Booking.objects.filter(Q(person__in=subject.persons) | guest).select_related("meeting__activity")
+
+
+classify(Meeting, impersonal="id activity capacity join_link dial_in")
+classify(
+    Booking,
+    title=_("Places you booked"),
+    rows=_bookings,
+    personal={
+        "person": _stands_above(label=_("Who")),
+        "contact": _stands_above(label=_("How to reach you")),
+        "meeting": _to_come(label=_("What for")),
+        "name": _to_come(label=_("Name")),
+        "wants": _to_come(label=_("What we get ready")),
+        "needs": _to_come(label=_("What you need")),
+        "is_ready": _to_come(label=_("All of it is ready")),
+        "state": _to_come(label=_("How it stands")),
+        "seat": _to_come(label=_("Place")),
+        "asked_at": _to_come(label=_("When you asked")),
+        "offer_ends_at": _to_come(label=_("Offered until")),
+    },
+    impersonal="id submission_key",
+)

@@ -1,0 +1,20 @@
+"""Addresses of bookings: those of carers first, then those of staff."""
+
+from django.urls import path
+
+from engagement.meetings import views
+
+app_name = "meetings"
+urlpatterns = [
+    path("whats-on/<int:pk>/book/", views.book, name="book"),
+    path("bookings/<str:token>/", views.booking, name="booking"),
+    path("bookings/<str:token>/give-up/", views.booking_leave, name="booking_leave"),
+    path("bookings/<str:token>/accept/", views.booking_accept, name="booking_accept"),
+    path("manage/<slug:organisation>/activities/<int:pk>/places/", views.places, name="places"),
+    path("manage/<slug:organisation>/activities/<int:pk>/bookings/", views.booking_list, name="booking_list"),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/bookings/<int:booking>/ready/",
+        views.booking_ready,
+        name="booking_ready",
+    ),
+]
