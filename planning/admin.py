@@ -1,11 +1,11 @@
-"""Services, goals and duties, as a superuser sets them up."""
+"""Services and goals, as a superuser sets them up."""
 
 from typing import Any, ClassVar
 
 from django.contrib import admin
 
 from people.set_up import SetUpAdmin, site
-from planning.models import Duty, Goal, Service
+from planning.models import Goal, Service
 
 
 @admin.register(Service, site=site)
@@ -27,12 +27,3 @@ class GoalAdmin(SetUpAdmin):
     list_display = ("__str__", "organisation", "service", "is_current")
     list_filter = ("organisation", "is_current")
     list_select_related = ("organisation", "service")
-
-
-@admin.register(Duty, site=site)
-class DutyAdmin(SetUpAdmin):
-    """Duties in law and guidance."""
-
-    list_display = ("__str__", "key", "is_in_force", "checked_on")
-    list_filter = ("is_in_force",)
-    search_fields = ("act", "section", "key")

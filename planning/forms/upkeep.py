@@ -27,6 +27,13 @@ DAYS_WORDS = {
 }
 
 
+class DaysField(forms.IntegerField):
+    """A number of days, a year at most."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=MOST_DAYS, error_messages=DAYS_WORDS, **kwargs)
+
+
 class ServiceForm(PortalModelForm):
     """What a service is, who answers for it, and what it promises."""
 
@@ -36,26 +43,12 @@ class ServiceForm(PortalModelForm):
     summary = PublicTextFormField(label=_("What does it do?"), max_length=MOST_WORDS, rows=4)
     for_whom = RadiosField(label=_("Whom is it for?"), choices=Service.ForWhom.choices)
     owner_title = forms.CharField(label=_("Who answers for it? A job title"), max_length=120)
-    acknowledge_days = forms.IntegerField(
-        label=_("In how many working days does a person read what carers say?"),
-        min_value=1,
-        max_value=MOST_DAYS,
-        initial=ACKNOWLEDGE_DAYS,
-        error_messages=DAYS_WORDS,
+    acknowledge_days = DaysField(
+        label=_("In how many working days does a person read what carers say?"), initial=ACKNOWLEDGE_DAYS
     )
-    answer_days = forms.IntegerField(
-        label=_("In how many working days do they get an answer?"),
-        min_value=1,
-        max_value=MOST_DAYS,
-        initial=ANSWER_DAYS,
-        error_messages=DAYS_WORDS,
-    )
-    listening_days = forms.IntegerField(
-        label=_("At least every how many days can carers meet you and be heard?"),
-        min_value=1,
-        max_value=MOST_DAYS,
-        initial=LISTENING_DAYS,
-        error_messages=DAYS_WORDS,
+    answer_days = DaysField(label=_("In how many working days do they get an answer?"), initial=ANSWER_DAYS)
+    listening_days = DaysField(
+        label=_("At least every how many days can carers meet you and be heard?"), initial=LISTENING_DAYS
     )
     funded_by = ModelCheckboxesField(
         label=_("Who pays for it?"),

@@ -43,8 +43,8 @@ class Wording:
 
 
 def wording_at(wordings: list[Wording], at: datetime) -> Wording | None:
-    """Which of a duty's wordings, the latest first, stood at an instant; the first one, if none did yet."""
-    return next((one for one in wordings if one.since <= at), wordings[-1] if wordings else None)
+    """Which of a duty's wordings, the latest first, stood at an instant; nothing, if none did yet."""
+    return next((one for one in wordings if one.since <= at), None)
 
 
 @pghistory.track()
