@@ -35,6 +35,10 @@ app.conf.beat_schedule = {
         "task": "engagement.consultations.tasks.bring_plans_under_review",
         "schedule": crontab(hour=5, minute=10),
     },
-    "offer places on": {"task": "engagement.meetings.tasks.end_offers", "schedule": 300.0, "options": {"expires": 300}},
+    "pass places on": {
+        "task": "engagement.meetings.tasks.pass_places_on",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "remind of ending roles": {"task": "people.tasks.remind_of_ending_roles", "schedule": crontab(hour=8, minute=40)},
 }

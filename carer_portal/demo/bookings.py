@@ -1,6 +1,5 @@
 """Places that are booked in the demo: a meeting with room, and a small one for which people wait."""
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -31,14 +30,12 @@ def tell_bookings(*, at: datetime) -> None:
             at=at - 4 * A_DAY,
         )
         for number, wants in enumerate(wanted):
-            name = f"Demo guest {LETTERS[number]}"
             book_place(
                 meeting=meeting,
                 contact=Contact.objects.for_email(f"guest-{LETTERS[number].lower()}@demo.example"),
-                name=name,
+                name=f"Demo guest {LETTERS[number]}",
                 person=None,
                 wants=wants,
                 needs="No steps, please." if Booking.Want.TRAVEL in wants else "",
-                submission_key=uuid.uuid5(uuid.NAMESPACE_URL, f"{activity.submission_key} {name}"),
                 at=at - 3 * A_DAY + timedelta(minutes=number),
             )

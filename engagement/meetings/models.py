@@ -1,6 +1,5 @@
 """Meetings in which places are booked, and who has one."""
 
-import uuid
 from datetime import datetime, timedelta
 
 import pghistory
@@ -112,7 +111,6 @@ class Booking(models.Model):
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField()
     offer_ends_at = models.DateTimeField(null=True, blank=True)
-    submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 

@@ -1,10 +1,10 @@
 """Booking places, giving them up, and offering them to who waits. Whoever changes places holds the meeting's row."""
 
-import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from activities.models import Activity
 from activities.operations import subject_of
@@ -67,19 +67,20 @@ def book_place(
     person: Person | None,
     wants: Collection[str],
     needs: str,
-    submission_key: uuid.UUID,
     at: datetime,
 ) -> Booking:
     """Book a place, or wait for one where there is none, and say so to ``contact``. Raises `NotOpen`.
 
-    Who has a booking already gets that one. They are reminded, and told if it moves, as everyone who follows it.
+    Who has a booking already keeps that one, and a guest is written to once more, once a day at most: whoever typed
+    the address must see no difference. They are reminded, and told if it moves, as everyone who follows it.
     """
     held = _held(meeting)
-    same = Booking.objects.filter(submission_key=submission_key).first() or _booking_of(held, person, contact)
-    if same:
-        return same
     if not held.activity.is_public or held.activity.starts_at <= at:
         raise NotOpen
+    if same := _booking_of(held, person, contact):
+        if person is None:
+            _say(same, same.state, at, occasion=f"again {at.date().isoformat()}")
+        return same
     seat = None if held.bookings.in_the_queue().exists() else _free_place(held)
     booking = Booking.objects.create(
         meeting=held,
@@ -91,7 +92,6 @@ def book_place(
         state=Booking.State.WAITING if seat is None else Booking.State.BOOKED,
         seat=seat,
         asked_at=at,
-        submission_key=submission_key,
     )
     follow(topic=held.activity.topic, contact=contact, at=at)
     _say(booking, "waiting" if seat is None else "booked", at)
@@ -136,10 +136,16 @@ def accept_offer(*, booking: Booking, at: datetime) -> Booking:
     return row
 
 
-def end_offers(*, at: datetime) -> int:
-    """Take back offers whose time is over, say so, and offer the places to who is next; return how many ended."""
+def pass_places_on(*, at: datetime) -> int:
+    """Take back offers whose time is over, and offer every free place to who is next; return how many offers ended.
+
+    A place may also be free because the account of who had it is gone.
+    """
     ended = 0
-    for meeting in Meeting.objects.filter(pk__in=Booking.objects.offered_until(at).values("meeting")):
+    waited_for = Booking.objects.in_the_queue().filter(meeting__activity__starts_at__gt=at)
+    for meeting in Meeting.objects.filter(
+        Q(pk__in=Booking.objects.offered_until(at).values("meeting")) | Q(pk__in=waited_for.values("meeting"))
+    ):
         with transaction.atomic():
             held = _held(meeting)
             for booking in held.bookings.offered_until(at).select_for_update(of=("self",)):
@@ -189,13 +195,13 @@ def _offer_free_places(meeting: Meeting, at: datetime) -> None:
         _say(booking, "offered", at)
 
 
-def _say(booking: Booking, what: str, at: datetime) -> None:
+def _say(booking: Booking, what: str, at: datetime, *, occasion: str = "") -> None:
     kind, activity = f"meetings.{what}", booking.meeting.activity
     queue(
         kind=kind,
         contact=booking.contact,
         context={"booking": booking.pk},
-        key=f"{kind}:{booking.pk}:{at.isoformat()}",
+        key=f"{kind}:{booking.pk}:{occasion or at.isoformat()}",
         subject=subject_of(activity),
         desk=activity.organisation.slug,
         at=at,

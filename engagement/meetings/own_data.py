@@ -41,5 +41,5 @@ classify(
         "asked_at": _to_come(label=_("When you asked")),
         "offer_ends_at": _to_come(label=_("Offered until")),
     },
-    impersonal="id submission_key",
+    impersonal="id",
 )

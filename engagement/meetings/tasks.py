@@ -7,6 +7,6 @@ from engagement.meetings import operations
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
-def end_offers() -> None:
-    """Offer places on, where the time to say yes is over."""
-    operations.end_offers(at=now())
+def pass_places_on() -> None:
+    """Offer free places to who waits."""
+    operations.pass_places_on(at=now())

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CheckboxesField, LongTextField, PortalForm, SubmissionTokenMixin
+from common.forms import CheckboxesField, LongTextField, PortalForm
 from engagement.meetings.models import LONGEST_NEEDS, Booking
 from people.forms import AddressField
 from people.models import LONGEST_NAME, AccessNeed, NeedKind, Person
@@ -39,11 +39,11 @@ class NeedsForm(PortalForm):
     )
 
 
-class BookForm(SubmissionTokenMixin, NeedsForm):
+class BookForm(NeedsForm):
     """A place for somebody, with what they need."""
 
     submit = _("Book my place")
-    field_order = ("name", "email", "wants", "needs", "submission")
+    field_order = ("name", "email", "wants", "needs")
 
     name = forms.CharField(
         label=_("What should we call you?"),

@@ -20,8 +20,8 @@ from notices.models import Contact
 from people.forms.addresses import COME_BACK_LATER
 from people.limits import is_flooding
 from people.operations import contact_of, person_of
+from people.views.about_me import FORM_METHODS
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_BOOKINGS_AN_HOUR = 20
 
 
@@ -49,14 +49,19 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
                     meeting=meeting,
                     contact=contact,
                     person=person,
-                    submission_key=data["submission"],
                     at=now(),
                     **{name: data[name] for name in ("name", "wants", "needs")},
                 )
             except NotOpen:
                 messages.info(request, _("It has begun, so places can no longer be booked here."))
                 return redirect("activities:activity_detail", pk=pk)
-            return redirect("meetings:booking", token=booking_token(made.pk))
+            if person:
+                return redirect("meetings:booking", token=booking_token(made.pk))
+            # The same words whether or not the address has booked before: the link goes to its owner alone.
+            messages.success(
+                request, _("We have written to you. Our email says if you have a place. You can change it there.")
+            )
+            return redirect("activities:activity_detail", pk=pk)
     taken = meeting.bookings.with_a_place().count()
     left = None if meeting.capacity is None else max(meeting.capacity - taken, 0)
     context = {"form": form, "activity": meeting.activity, "left": left, "is_over": meeting.activity.is_over(now())}

@@ -16,8 +16,7 @@ from engagement.meetings.models import Booking, Meeting
 from engagement.meetings.operations import TooFewPlaces, set_places
 from people.models import Organisation
 from people.rules import staff_of
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
+from people.views.about_me import FORM_METHODS
 
 
 @require_http_methods(FORM_METHODS)

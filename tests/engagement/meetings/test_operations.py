@@ -17,8 +17,8 @@ from engagement.meetings.operations import (
     TooFewPlaces,
     accept_offer,
     change_needs,
-    end_offers,
     give_up,
+    pass_places_on,
 )
 from engagement.meetings.retention import BOOKING, forget_bookings
 from notices.models import Contact, Follower, Notice
@@ -58,9 +58,11 @@ def test_places_are_numbered_and_who_comes_later_waits(meeting: Meeting, at: dat
 def test_booking_twice_is_booking_once(meeting: Meeting, at: datetime) -> None:
     first = book(meeting, at=at)
 
-    assert book(meeting, at=at, contact=first.contact) == first
-    assert book(meeting, at=at, submission_key=first.submission_key) == first
+    for _again in range(2):
+        assert book(meeting, at=at, contact=first.contact) == first
+
     assert meeting.bookings.count() == 1
+    assert Notice.objects.filter(kind="meetings.booked").count() == 2  # once more that day, and no flood
 
 
 def test_what_comes_free_is_offered_to_who_waited_longest_and_taken_by_saying_yes(
@@ -92,10 +94,10 @@ def test_an_offer_that_nobody_takes_goes_on(meeting: Meeting, at: datetime) -> N
     give_up(booking=first, at=at)
     later = at + TIME_TO_ACCEPT
 
-    assert end_offers(at=later - timedelta(seconds=1)) == 0
+    assert pass_places_on(at=later - timedelta(seconds=1)) == 0
     with pytest.raises(OfferOver):
         accept_offer(booking=third, at=later)
-    assert (end_offers(at=later), end_offers(at=later)) == (1, 0)
+    assert (pass_places_on(at=later), pass_places_on(at=later)) == (1, 0)
 
     third.refresh_from_db()
     fourth.refresh_from_db()
@@ -289,3 +291,13 @@ def test_cutting_places_and_booking_at_once_never_sell_too_many(organisation: Or
 def cut(meeting: Meeting, at: datetime) -> None:
     with suppress(TooFewPlaces):
         make_meeting(meeting.activity, at=at, capacity=1)
+
+
+def test_a_place_that_comes_free_by_a_deletion_is_offered_by_the_next_beat(meeting: Meeting, at: datetime) -> None:
+    first, _second, third = (book(meeting, at=at + timedelta(minutes=number)) for number in range(3))
+    first.delete()  # as with the account of who booked
+
+    pass_places_on(at=at + timedelta(hours=1))
+
+    third.refresh_from_db()
+    assert (third.state, third.seat) == (State.OFFERED, 1)

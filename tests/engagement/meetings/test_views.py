@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +15,8 @@ from common.clock import now
 from engagement.meetings.models import Booking, Meeting
 from engagement.meetings.operations import give_up
 from engagement.meetings.tokens import booking_token
+from notices.models import Contact, Notice
+from notices.operations import deliver_due
 from people.models import NeedKind, Organisation, User
 from people.operations import join, keep_need, person_of
 from tests.activities.factories import make_activity
@@ -53,7 +57,9 @@ def test_a_guest_books_with_an_address_alone_and_gives_it_up(guest: Client, meet
     response = guest.post(book_page(meeting), GUEST)
 
     booking = Booking.objects.get()
-    assert response.headers["Location"] == own_page(booking)
+    assert response.headers["Location"] == reverse("activities:activity_detail", args=[meeting.activity.pk])
+    deliver_due(at=now())
+    assert f"{settings.PUBLIC_URL}{own_page(booking)}" in mail.outbox[-1].body
     page = guest.get(own_page(booking)).content.decode()
     assert "You have a place" in page
     assert "All places are taken." in guest.get(book_page(meeting)).content.decode()
@@ -75,7 +81,7 @@ def test_who_waits_sees_how_many_are_before_and_says_yes_to_an_offer(
 ) -> None:
     first, second, third = (book(meeting, at=at + timedelta(seconds=number)) for number in range(3))
 
-    assert "0 people wait before you." in guest.get(own_page(second)).content.decode()
+    assert "You are next." in guest.get(own_page(second)).content.decode()
     assert "1 person waits before you." in guest.get(own_page(third)).content.decode()
     give_up(booking=first, at=at)
     assert "There is a place for you" in guest.get(own_page(second)).content.decode()
@@ -162,3 +168,21 @@ def test_what_is_cancelled_takes_no_bookings(
 
     assert guest.post(book_page(meeting), GUEST).status_code == 404
     assert client_for(planner).get(staff_page("places", organisation, meeting)).status_code == 404
+
+
+def test_an_address_that_has_booked_opens_nothing_of_that_booking_to_who_types_it(
+    guest: Client, meeting: Meeting, at: datetime
+) -> None:
+    """Whoever knows an address learns neither what its owner needs, nor that they come."""
+    theirs = book(meeting, at=at, contact=Contact.objects.for_email("dilys@example.org"), needs="I take insulin.")
+    known = guest.post(book_page(meeting), GUEST | {"name": "Nosy", "needs": ""}, follow=True)
+    unknown = Client().post(book_page(meeting), GUEST | {"email": "nobody@example.org"}, follow=True)
+
+    assert known.redirect_chain == unknown.redirect_chain
+    for response in (known, unknown):
+        page = response.content.decode()
+        assert "insulin" not in page
+        assert booking_token(theirs.pk) not in page
+        assert "We have written to you." in page
+    assert Booking.objects.filter(contact=theirs.contact).count() == 1
+    assert Notice.objects.filter(kind="meetings.booked", contact=theirs.contact).count() == 2
