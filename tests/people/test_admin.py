@@ -45,7 +45,6 @@ def test_only_what_is_meant_to_be_set_up_is_there() -> None:
         "people.Organisation",
         "people.Role",
         "people.User",
-        "planning.Duty",
         "planning.Goal",
         "planning.Service",
     }
