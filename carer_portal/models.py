@@ -15,7 +15,9 @@ from people.models import Organisation, User
 class Erasure(models.Model):
     """That somebody had their data deleted. It names nobody, and is applied again after a backup was restored."""
 
-    person_key = models.CharField(max_length=64, help_text=_("Keyed hash of the address of the account."))
+    person_key = models.CharField(
+        max_length=64, help_text=_("Keyed hash of the address of the account, or of the person without one.")
+    )
     erased_at = models.DateTimeField()
     items_withdrawn = models.BooleanField(help_text=_("What had no answer yet was deleted as well."))
     quotes_withdrawn = models.BooleanField(help_text=_("Their words were taken off public pages."))

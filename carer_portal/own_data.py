@@ -1,6 +1,6 @@
 """Everything that is held about somebody: to read, to take along, and to delete. It needs every floor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -189,16 +189,28 @@ def subject_for(user: User) -> Subject:
     theirs = [*([person.pk] if person else []), *sharing.values_list("pk", flat=True)]
     # What an organisation's list says of this address is about whoever has shown that it is theirs.
     theirs += Person.objects.imported().filter(contact__in=mine).values_list("pk", flat=True).distinct()
-    others = Person.objects.filter(contact__in=mine).exclude(pk__in=theirs)
-    shared = set(others.values_list("contact_id", flat=True))
     return Subject(
         account=user.pk,
         address=user.email,
         person=person.pk if person else None,
         sharing=tuple(pk for pk in theirs if person is None or pk != person.pk),
-        contacts=tuple(sorted(mine - shared)),
-        shared_contacts=tuple(sorted(one for one in shared if one)),
+        **_alone_and_shared(mine, theirs),
     )
+
+
+def subject_without_account(person: Person) -> Subject:
+    """Whose data is meant by a person for whom nobody has an account: theirs alone."""
+    mine = {person.contact_id} if person.contact_id else set()
+    return Subject(account=None, address="", person=person.pk, **_alone_and_shared(mine, [person.pk]))
+
+
+def _alone_and_shared(mine: set[int], theirs: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    others = Person.objects.filter(contact__in=mine).exclude(pk__in=theirs)
+    shared = set(others.values_list("contact_id", flat=True))
+    return {
+        "contacts": tuple(sorted(mine - shared)),
+        "shared_contacts": tuple(sorted(one for one in shared if one)),
+    }
 
 
 # --- To read and to take along -------------------------------------------------------------------------------------
@@ -313,6 +325,11 @@ def person_key(address: str) -> str:
     return keyed_hash("erasure", address)
 
 
+def key_without_account(person: Person) -> str:
+    """The same for somebody without an account. A key that a restored backup gives out anew is not taken for theirs."""
+    return keyed_hash("erasure of a person", f"{person.pk} {person.created_at.isoformat()}")
+
+
 @transaction.atomic
 def erase(*, user: User, withdraw_items: bool, withdraw_quotes: bool, at: datetime) -> Erasure:
     """Delete what is held about the owner of an account, and write it into the ledger.
@@ -323,14 +340,35 @@ def erase(*, user: User, withdraw_items: bool, withdraw_quotes: bool, at: dateti
     if account.is_team_member:
         raise WorksHere
     subject = subject_for(account)
+    entry = _erased(
+        subject,
+        key=person_key(account.email),
+        withdraw_items=withdraw_items,
+        withdraw_quotes=withdraw_quotes,
+        at=at,
+    )
+    _end_sessions(account)
+    return entry
+
+
+@transaction.atomic
+def erase_without_account(*, person: Person, at: datetime) -> Erasure:
+    """Delete what is held about somebody for whom nobody has an account, and write it into the ledger.
+
+    What they said stays, and leads to nobody. Raises `NeedsAPerson`.
+    """
+    subject = subject_without_account(person)
+    return _erased(subject, key=key_without_account(person), withdraw_items=False, withdraw_quotes=False, at=at)
+
+
+def _erased(subject: Subject, *, key: str, withdraw_items: bool, withdraw_quotes: bool, at: datetime) -> Erasure:
     if needs_a_person(subject):
         raise NeedsAPerson
     erase_feedback(subject, withdraw_items=withdraw_items, withdraw_quotes=withdraw_quotes)
     erase_person(subject)
     erase_contacts(subject)
-    _end_sessions(account)
     entry, _is_new = Erasure.objects.get_or_create(
-        person_key=person_key(account.email),
+        person_key=key,
         erased_at=at,
         defaults={"items_withdrawn": withdraw_items, "quotes_withdrawn": withdraw_quotes},
     )
@@ -347,12 +385,15 @@ def _end_sessions(user: User) -> None:
     Session.objects.filter(pk__in=going).delete()
 
 
-def erase_again(entry: Erasure, accounts: Mapping[str, User]) -> bool:
+def erase_again(entry: Erasure, accounts: Mapping[str, User], persons: Mapping[str, Person]) -> bool:
     """Delete once more what a restored backup brought back, as its owner wished; say whether it was there.
 
-    ``accounts`` are those of now, by their keys. Somebody who has joined again since is left alone. Raises `WorksHere`
-    or `NeedsAPerson`.
+    ``accounts`` and ``persons`` without one are those of now, by their keys. Somebody who has joined again since is
+    left alone. Raises `WorksHere` or `NeedsAPerson`.
     """
+    if person := persons.get(entry.person_key):
+        erase_without_account(person=person, at=entry.erased_at)
+        return True
     user = accounts.get(entry.person_key)
     if user is None or user.date_joined > entry.erased_at:
         return False
@@ -368,3 +409,9 @@ def erase_again(entry: Erasure, accounts: Mapping[str, User]) -> bool:
 def accounts_by_key() -> dict[str, User]:
     """Every account by the name under which the ledger would know it."""
     return {person_key(user.email): user for user in User.objects.iterator()}
+
+
+def persons_by_key() -> dict[str, Person]:
+    """Everybody without an account by the name under which the ledger would know them."""
+    alone = Person.objects.filter(representations__isnull=True)
+    return {key_without_account(person): person for person in alone.iterator()}

@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carer_portal.people_forms import LetGoForm, PeopleFilterForm, RecordForm, ToldNeedForm
+from carer_portal.people_forms import LetGoForm, PeopleFilterForm, RecordForm, RenewForm, ToldNeedForm
 from common.clock import now, today
 from common.pagination import page_of
 from feedback.badges import badge_for_staff
 from feedback.models import Item
 from people.models import CarerType, Connection, ConnectionQuerySet, Consent, Organisation, Role
-from people.operations import let_go, look_at_needs, record_person, write_down_need
+from people.operations import let_go, look_at_needs, record_person, renew, write_down_need
 from people.rules import signed_role, staff_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -41,11 +41,24 @@ def manage_people(request: HttpRequest, organisation: str) -> HttpResponse:
     context = {
         "organisation": here,
         "page": page,
+        "forgotten_soon": _forgotten_soon(request, here).count(),
         "rows": [(connection, carer_types_of(connection)) for connection in page],
         "filters": filters,
         "is_narrowed": bool(filters.chosen),
     }
     return render(request, "manage_people.html", context)
+
+
+def _forgotten_soon(request: HttpRequest, here: Organisation) -> ConnectionQuerySet:
+    return _known(request, here).filter(person__forgotten_on__isnull=False)
+
+
+@require_safe
+def manage_people_forgotten(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Whom the portal forgets within a month, as nothing was heard of them: staff may ask them before."""
+    here = staff_of(request, organisation, *Role.KNOWS_PERSONS)
+    page = page_of(request, _forgotten_soon(request, here).order_by("person__forgotten_on", NAMED_FIRST, "pk"))
+    return render(request, "manage_people_forgotten.html", {"organisation": here, "page": page})
 
 
 def carer_types_of(connection: Connection) -> list[str]:
@@ -135,6 +148,20 @@ def manage_person_need(request: HttpRequest, organisation: str, pk: int) -> Http
         return redirect("manage_person", here.slug, connection.pk)
     context = {"organisation": here, "connection": connection, "person": connection.person, "form": form}
     return render(request, "manage_person_need.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def manage_person_renew(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """Keep somebody who was asked, and wants to stay in touch."""
+    connection = _written_down(request, organisation, pk)
+    here = connection.organisation
+    form = RenewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        renew(connection=connection, role=signed_role(request, here, *Role.KNOWS_PERSONS), at=now())
+        messages.success(request, _("Written down. They stay."))
+        return redirect("manage_person", here.slug, connection.pk)
+    context = {"organisation": here, "connection": connection, "person": connection.person, "form": form}
+    return render(request, "manage_person_renew.html", context)
 
 
 @require_http_methods(FORM_METHODS)

@@ -159,6 +159,16 @@ class ToldNeedForm(AddNeedForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in {"kind", "shared_with_consent"}}
 
 
+class RenewForm(StaffForm):
+    """That somebody wants to stay in touch."""
+
+    submit = _("Keep them")
+    asked = forms.BooleanField(
+        label=_("I asked them, and they want to stay in touch"),
+        error_messages={"required": _("Ask them first. Keep them only if they want it.")},
+    )
+
+
 class LetGoForm(StaffForm):
     """That somebody no longer wants to be in touch."""
 

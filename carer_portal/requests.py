@@ -33,12 +33,15 @@ OF_THEM: Final[Mapping[type[Model], Mapping[str, Words]]] = {
         "contact": _("How we reach them"),
         "asks_stopped_at": _("They asked us to stop asking"),
         "created_at": _("They joined"),
+        "forgotten_on": _("We forget them on"),
     },
     Connection: {
         "organisation": _("Who knows them"),
         "agreed_to": _("What they agreed to"),
         "agreed_on": _("When they agreed"),
         "written_by": _("Who wrote it down for them"),
+        "renewed_at": _("They said that they stay in touch"),
+        "renewed_by": _("Whom they told"),
     },
     AccessNeed: {
         "kind": _("What they need"),

@@ -5,20 +5,42 @@ from typing import Any, Final
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from pghistory.models import Event
 
-from carer_portal.own_data import NeedsAPerson, WorksHere, erase
+from carer_portal.own_data import NeedsAPerson, WorksHere, erase, erase_without_account
 from common.retention import brings_down, periods
 from feedback.models import Item, Message
-from notices.models import Contact, Notice
+from feedback.retention import ANSWERED, at_rest
+from notices.models import Contact, Follower, IncomingMail, Notice
 from notices.operations import queue
-from people.models import Role, User
-from people.retention import ABSENT
+from notices.retention import ENDED, relations_of_others
+from people.models import (
+    AccessNeed,
+    Ask,
+    Connection,
+    Consent,
+    DataComplaint,
+    NeedsLook,
+    Person,
+    PersonQuerySet,
+    Profile,
+    Representation,
+    Role,
+    User,
+)
+from people.retention import ABSENT, WITHOUT_ACCOUNT
+from planning.models import ServiceUse
 
 TIME_TO_ANSWER: Final = timedelta(weeks=8)
 ASKED: Final = "people.still_there"
+FORETOLD: Final = timedelta(days=30)
+# A row of these does not say by itself that somebody is still in touch: some say when, others hold for good.
+NO_SIGN: Final[set[type[Model]]] = {
+    *(AccessNeed, Ask, Connection, DataComplaint, Item, NeedsLook, Profile, Representation, ServiceUse)
+}
 A_NIGHT: Final = 200  # accounts at most: each erasure opens every session
 # The mail went out, or cannot: they want none, or a person gave it up.
 REACHED_OR_UNREACHABLE: Final = (Notice.State.SENT, Notice.State.UNWANTED, Notice.State.GIVEN_UP)
@@ -112,5 +134,71 @@ def _erased(user: User, at: datetime) -> bool:
     try:
         erase(user=user, withdraw_items=False, withdraw_quotes=False, at=at)
     except (NeedsAPerson, WorksHere):
+        return False
+    return True
+
+
+# --- Who has no account, and was not heard of for a long time ---------------------------------------------------------
+
+
+def silent(at: datetime) -> PersonQuerySet:
+    """Persons without an account past their period: no word, no place, nothing followed, nothing renewed or written."""
+    cutoff = WITHOUT_ACCOUNT.cutoff(at)
+    me, contact = {"person": OuterRef("pk")}, {"contact": OuterRef("contact")}
+    signs: list[QuerySet[Any]] = [
+        Connection.objects.filter(Q(since__gt=cutoff) | Q(renewed_at__gt=cutoff), **me),
+        AccessNeed.objects.filter(Q(recorded_at__gt=cutoff) | Q(reviewed_at__gt=cutoff), **me),
+        Consent.objects.filter(Q(given_at__gt=cutoff) | Q(withdrawn_at__gt=cutoff), connection__person=OuterRef("pk")),
+        DataComplaint.objects.filter(~Q(answered_at__lte=cutoff), **me),
+        Item.objects.filter(**me).exclude(pk__in=at_rest(ANSWERED, at).values("pk")),
+        Notice.objects.filter(**contact).exclude(queued_at__lte=cutoff, state__in=ENDED),
+        Follower.objects.active().filter(**contact),
+        IncomingMail.objects.filter(came_at__gt=cutoff, **contact),
+        *_rows_of(_relations_to_persons(), "pk"),
+        *_rows_of([one for one in relations_of_others() if one.field.model not in {Person, IncomingMail}], "contact"),
+    ]
+    alone = Person.objects.filter(representations__isnull=True, created_at__lte=cutoff)
+    for sign in signs:
+        alone = alone.filter(~Exists(sign))
+    return alone
+
+
+def _relations_to_persons() -> list[ForeignObjectRel]:
+    """What leads to a person and is there only while it is of use, such as a place: also what is yet to be built."""
+    relations = Person._meta.get_fields(include_hidden=True)  # noqa: SLF001 - Django's public way to ask
+    found = [one for one in relations if isinstance(one, ForeignObjectRel) and one.field.model not in NO_SIGN]
+    return [one for one in found if not issubclass(one.field.model, Event)]
+
+
+def _rows_of(relations: list[ForeignObjectRel], key: str) -> list[QuerySet[Any]]:
+    return [QuerySet(one.field.model).filter(**{one.field.name: OuterRef(key)}) for one in relations]
+
+
+@transaction.atomic
+def foretell(*, at: datetime) -> int:
+    """Say of everybody on which day they are forgotten, a month ahead; take it back where something happened since."""
+    soon = silent(at + FORETOLD)
+    Person.objects.filter(forgotten_on__isnull=False).exclude(pk__in=soon.values("pk")).update(forgotten_on=None)
+    newly = Person.objects.filter(forgotten_on__isnull=True, pk__in=soon.values("pk"))
+    return newly.update(forgotten_on=timezone.localdate(at + FORETOLD))
+
+
+@brings_down(WITHOUT_ACCOUNT)
+def forget_the_silent(*, at: datetime) -> int:
+    """Delete who was not heard of, once staff could see it for a month; what they said stays without their name."""
+    foretell(at=at)
+    due = silent(at).filter(forgotten_on__lte=timezone.localdate(at)).order_by("pk")
+    return sum(_forgotten(person, at) for person in due[:A_NIGHT])
+
+
+@transaction.atomic
+def _forgotten(person: Person, at: datetime) -> bool:
+    # Held while it is asked once more: staff may write something down this very moment.
+    Person.objects.select_for_update().filter(pk=person.pk).first()
+    if not silent(at).filter(pk=person.pk).exists():
+        return False
+    try:
+        erase_without_account(person=person, at=at)
+    except NeedsAPerson:
         return False
     return True

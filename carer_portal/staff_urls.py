@@ -17,12 +17,20 @@ urlpatterns = [
     path("manage/<slug:organisation>/messages/", notice_desk.manage_notices, name="manage_notices"),
     path("manage/<slug:organisation>/people/", people_desk.manage_people, name="manage_people"),
     path("manage/<slug:organisation>/people/add/", people_desk.manage_person_add, name="manage_person_add"),
+    path(
+        "manage/<slug:organisation>/people/forgotten-soon/",
+        people_desk.manage_people_forgotten,
+        name="manage_people_forgotten",
+    ),
     path("manage/<slug:organisation>/people/<int:pk>/", people_desk.manage_person, name="manage_person"),
     path("manage/<slug:organisation>/people/<int:pk>/need/", people_desk.manage_person_need, name="manage_person_need"),
     path(
         "manage/<slug:organisation>/people/<int:pk>/let-go/",
         people_desk.manage_person_let_go,
         name="manage_person_let_go",
+    ),
+    path(
+        "manage/<slug:organisation>/people/<int:pk>/stay/", people_desk.manage_person_renew, name="manage_person_renew"
     ),
     path("manage/<slug:organisation>/team/<int:pk>/end/", leaver_desk.role_end, name="role_end"),
     path("manage/<slug:organisation>/messages/in/", mail_desk.manage_mail, name="manage_mail"),

@@ -45,9 +45,9 @@ class PersonalField:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Whose data is meant, as keys: an account and a person, and the ways to reach them."""
+    """Whose data is meant, as keys: an account, if they have one, and a person, and the ways to reach them."""
 
-    account: int
+    account: int | None
     address: str
     person: int | None = None
     sharing: tuple[int, ...] = ()  # persons who use the same account

@@ -32,7 +32,18 @@ from people.models import (
     SignInCode,
     User,
 )
-from people.retention import ABSENT, CODE, COMPLAINT, CONNECTION, CONSENT, INVITATION, LIST, TRIES, UNCONFIRMED
+from people.retention import (
+    ABSENT,
+    CODE,
+    COMPLAINT,
+    CONNECTION,
+    CONSENT,
+    INVITATION,
+    LIST,
+    TRIES,
+    UNCONFIRMED,
+    WITHOUT_ACCOUNT,
+)
 
 _about_you = partial(PersonalField, kept_for=ABSENT, on_erasure=OnErasure.DELETED)
 _to_know_you = partial(_about_you, purpose=_("So that we know who you are."))
@@ -52,7 +63,7 @@ _of_office = partial(
 
 
 def _accounts(subject: Subject) -> QuerySet[User]:
-    return User.objects.filter(pk=subject.account)
+    return User.objects.filter(pk=subject.account or 0)
 
 
 def _persons(subject: Subject) -> QuerySet[Person]:
@@ -120,8 +131,9 @@ classify(
         "contact": _to_know_you(label=_("How we reach you")),
         "asks_stopped_at": _to_suit_you(label=_("You asked us to stop asking")),
     },
+    ends=(WITHOUT_ACCOUNT,),
     impersonal="id",
-    shown={"created_at": _("You joined")},
+    shown={"created_at": _("You joined"), "forgotten_on": _("We forget you on")},
 )
 classify(
     Profile,
@@ -323,10 +335,11 @@ classify(
         "agreed_to": _to_know_you(label=_("What you agreed to")),
         "agreed_on": _to_know_you(label=_("When you agreed")),
         "written_by": _to_know_you(label=_("Who wrote it down for you")),
+        "renewed_by": _to_know_you(label=_("Whom you told that you stay in touch")),
     },
     ends=(CONNECTION,),
     impersonal="id submission_key",
-    shown={"since": _("Since"), "ended_at": _("Until")},
+    shown={"since": _("Since"), "ended_at": _("Until"), "renewed_at": _("You said that you stay in touch")},
 )
 _of_complaint = partial(
     PersonalField,
@@ -415,4 +428,4 @@ def erase_person(subject: Subject) -> None:
     DataComplaint.objects.filter(person__isnull=True, contact__in=subject.contacts).update(contact=None)
     DataComplaint.objects.filter(person__in=subject.persons).update(person=None, contact=None, name="", other_way="")
     Person.objects.filter(pk__in=subject.persons).delete()
-    User.objects.filter(pk=subject.account).delete()
+    User.objects.filter(pk=subject.account or 0).delete()

@@ -25,6 +25,13 @@ ABSENT = Period(
     length=timedelta(days=2 * 365),
     since=_("after you were last here. We write to you first. You can delete it sooner"),
 )
+# Brought down from the roof as well: what they said, booked and follow stands on every floor.
+WITHOUT_ACCOUNT = Period(
+    name="people.without_account",
+    what=_("Your name and how to reach you, if staff wrote you down"),
+    length=timedelta(days=2 * 365),
+    since=_("after we last heard of each other. Staff see it coming for a month"),
+)
 CODE = Period(
     name="people.code",
     what=_("Codes that we sent you to sign in"),

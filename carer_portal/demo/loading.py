@@ -26,6 +26,7 @@ from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.plans import Plans
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
+from carer_portal.retention import foretell
 from common.clock import add_working_days, is_working_day
 from feedback import operations as feedback
 from feedback.models import Action, Decision, Item, Theme
@@ -484,6 +485,17 @@ class Teller:
                     role=role,
                     at=since,
                 )
+        name, number = place.SILENT
+        people.record_person(
+            organisation=council,
+            name=name,
+            contact=Contact.objects.for_telephone(number),
+            wording=f"{council} may keep your name and how to reach you. You can end this at any time.",
+            role=role,
+            submission_key=self.key(),
+            at=self.moment(place.SILENT_FOR, 10),
+        )
+        foretell(at=self.at)
         people.look_at_needs(person=self.carer, role=role, at=self.moment(3, 11))
         people.bring_list(
             organisation=council,

@@ -479,6 +479,9 @@ WRITTEN_DOWN = (
     ("Yasmin", "01632 960 202", "interpreter", ""),
     ("Colin", "01632 960 203", "", ""),
 )
+# Of whom nothing was heard for almost two years: the council sees that they are forgotten soon.
+SILENT = ("Olwen", "01632 960 204")
+SILENT_FOR = 715  # days
 # A list that waits for the council's yes: one row is known, one is there twice, one says not how they agreed.
 LIST = """name,e-mail,telephone,carer types,language,consent basis,date of consent
 Bethan Price,bethan@example.org,,parent,Welsh,Form at the carers' fair,12/09/2026

@@ -87,6 +87,8 @@ class Person(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     # Their caring has ended. Whoever asks people for anything calls `record_asks` first.
     asks_stopped_at = models.DateTimeField(_("nothing is asked of them since"), null=True, blank=True)
+    # Nobody has an account for them, and nothing was heard of them for long: they go on this day, unless something is.
+    forgotten_on = models.DateField(_("is forgotten on"), null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()
 
@@ -188,6 +190,9 @@ class Connection(models.Model):
     agreed_to = models.CharField(max_length=LONGEST_AGREEMENT, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     written_by = models.CharField(max_length=LONGEST_SIGNATURE, blank=True)
+    # When they last told staff that they want to stay in touch, and whom.
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    renewed_by = models.CharField(max_length=LONGEST_SIGNATURE, blank=True)
     submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = ConnectionQuerySet.as_manager()
@@ -205,6 +210,10 @@ class Connection(models.Model):
                 )
                 | (~Q(basis__in=WRITTEN_BY_STAFF) & Q(agreed_to="", agreed_on__isnull=True, written_by="")),
                 name="connection_written_down_by_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(renewed_at__isnull=True, renewed_by="") | Q(renewed_at__gte=F("since")) & ~Q(renewed_by=""),
+                name="connection_renewal_is_signed",
             ),
         ]
 

@@ -24,7 +24,7 @@ from people.operations.importing import (
     refuse_welcome,
     work_on_imports,
 )
-from people.operations.on_behalf import let_go, record_person
+from people.operations.on_behalf import let_go, record_person, renew
 from people.operations.organisations import open_organisation, write_initial_pages
 from people.operations.persons import connect, join, person_of, persons_of
 from people.operations.reaching import (
@@ -135,6 +135,7 @@ __all__ = [
     "remind_of_data_complaints",
     "remind_of_ending_roles",
     "remove_second_person",
+    "renew",
     "resume_asks",
     "send_number_code",
     "send_sign_in_code",

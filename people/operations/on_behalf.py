@@ -1,4 +1,4 @@
-"""What staff do for people who do not sign in: write them down, and let them go."""
+"""What staff do for people who do not sign in: write them down, keep in touch, and let them go."""
 
 from datetime import datetime
 from uuid import UUID
@@ -39,6 +39,14 @@ def record_person(
         written_by=str(role),
         submission_key=submission_key,
     )
+
+
+@transaction.atomic
+def renew(*, connection: Connection, role: Role, at: datetime) -> None:
+    """Keep that somebody who does not sign in told staff that they want to stay in touch."""
+    Person.objects.select_for_update().get(pk=connection.person_id)
+    Connection.objects.filter(pk=connection.pk, ended_at__isnull=True).update(renewed_at=at, renewed_by=str(role))
+    Person.objects.filter(pk=connection.person_id).update(forgotten_on=None)
 
 
 @transaction.atomic

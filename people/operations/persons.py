@@ -46,6 +46,13 @@ def connect(*, person: Person, organisation: Organisation, basis: Connection.Bas
         [Connection(person=person, organisation=organisation, basis=basis, since=at)], ignore_conflicts=True
     )
     Connection.objects.filter(person=person, organisation=organisation, ended_at__isnull=False).update(
-        basis=basis, since=at, ended_at=None, agreed_to="", agreed_on=None, written_by=""
+        basis=basis,
+        since=at,
+        ended_at=None,
+        agreed_to="",
+        agreed_on=None,
+        written_by="",
+        renewed_at=None,
+        renewed_by="",
     )
     return Connection.objects.get(person=person, organisation=organisation)

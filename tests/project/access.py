@@ -263,6 +263,8 @@ RULES: Mapping[str, Rule] = {
     "manage_people": Rule(KNOW_PEOPLE),
     "manage_person": Rule(KNOW_PEOPLE, queries=13),
     "manage_person_add": Rule(KNOW_PEOPLE, post=PAGE),
+    "manage_people_forgotten": Rule(KNOW_PEOPLE),
+    "manage_person_renew": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_need": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_let_go": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_mail": Rule(PLANNERS, post=PAGE, queries=12),

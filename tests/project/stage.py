@@ -321,6 +321,7 @@ class Place:
         self.asked_for_support = self._asks_for_support()
         self.brought = make_told(self.organisation, f"Lou {self.mark}", self.role)
         self.told = make_told(self.organisation, f"Pat {self.mark}", self.role)
+        Person.objects.filter(pk=self.told.person_id).update(forgotten_on=self.at.date() + timedelta(days=20))
         agree(person=self.person, purpose=Purpose.NEEDS, organisations=[self.organisation.pk], at=self.at)
 
     def brings_list(self) -> PeopleImport:
@@ -544,6 +545,7 @@ class Place:
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
             "lists": PeopleImport.objects.filter(**here),
             "people": Connection.objects.filter(**here),
+            "people forgotten soon": Connection.objects.filter(**here, person__forgotten_on__isnull=False),
             "looks at needs": NeedsLook.objects.filter(**here),
             "mails to place": IncomingMail.objects.filter(desk=self.organisation.slug, state=IncomingMail.State.STRAY),
             "calls": due_calls(self.organisation, self.at),
@@ -567,7 +569,8 @@ class Place:
             said = comment_on(section, words="Too few.", at=self.at)
             words = PublicText(f"We open at {section.pk}.")
             mark_change(section=section, words=words, because=words, comments=[said], role=self.role, at=self.at)
-            make_connection(make_person(f"Bryn {self.mark}"), self.organisation)
+            leaves_on = self.at.date() + timedelta(days=20)
+            make_connection(make_person(f"Bryn {self.mark}", forgotten_on=leaves_on), self.organisation)
             look_at_needs(person=self.person, role=self.role, at=self.at)
             make_duty(nations=[Nation.ENGLAND], words="The council must ask you.")
             Duty.objects.filter(pk=self.duty.pk).update(words=f"The council must ask you {uuid4()}.")

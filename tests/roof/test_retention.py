@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 from carer_portal.celery import app
 from carer_portal.models import Erasure
 from carer_portal.own_data import held_about, subject_for
-from carer_portal.retention import TIME_TO_ANSWER, apply_periods, ask_the_absent
+from carer_portal.retention import FORETOLD, TIME_TO_ANSWER, apply_periods, ask_the_absent, foretell
 from common.clock import now
 from common.personal import tables
 from common.retention import Period, brings_down, in_words, periods
@@ -71,7 +71,19 @@ from people.operations import (
     send_sign_in_code,
     work_on_imports,
 )
-from people.retention import ABSENT, CODE, COMPLAINT, CONNECTION, CONSENT, INVITATION, LIST, SESSION, TRIES, UNCONFIRMED
+from people.retention import (
+    ABSENT,
+    CODE,
+    COMPLAINT,
+    CONNECTION,
+    CONSENT,
+    INVITATION,
+    LIST,
+    SESSION,
+    TRIES,
+    UNCONFIRMED,
+    WITHOUT_ACCOUNT,
+)
 from tests.activities.factories import make_activity
 from tests.conftest import signed_in
 from tests.engagement.meetings.factories import book, make_meeting
@@ -211,6 +223,13 @@ def an_account(at: datetime) -> Made:
     return User, {"pk": user.pk}
 
 
+def somebody_without_an_account(at: datetime) -> Made:
+    person = make_person(f"Canary {at.timestamp()}", contact=make_contact(), created_at=at)
+    make_connection(person, Organisation.objects.get(), since=at)
+    foretell(at=at + WITHOUT_ACCOUNT.length - FORETOLD)
+    return Person, {"pk": person.pk}
+
+
 def a_booking(at: datetime) -> Made:
     begins = at - timedelta(hours=2)
     meeting = make_meeting(make_activity(Organisation.objects.get(), starts_at=begins, ends_at=at), at=begins)
@@ -262,6 +281,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     ANSWERED: a_contact_of_an_answered_item,
     NOTE: a_note,
     ABSENT: an_account,
+    WITHOUT_ACCOUNT: somebody_without_an_account,
     INVITATION: an_invitation,
     BOOKING: a_booking,
     UNCONFIRMED: a_list_without_a_yes,

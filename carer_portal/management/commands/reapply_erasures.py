@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from carer_portal.models import Erasure
-from carer_portal.own_data import NeedsAPerson, WorksHere, accounts_by_key, erase_again
+from carer_portal.own_data import NeedsAPerson, WorksHere, accounts_by_key, erase_again, persons_by_key
 from carer_portal.retention import apply_periods
 from common.clock import now
 
@@ -29,13 +29,14 @@ class Command(BaseCommand):
         """Take in the ledger, apply every line of it, then every period; once more changes nothing."""
         if options["ledger"]:
             Erasure.objects.bulk_create(self._read(options["ledger"]), ignore_conflicts=True)
-        again, waiting, accounts = 0, 0, accounts_by_key()
+        again, waiting, accounts, persons = 0, 0, accounts_by_key(), persons_by_key()
         # The last wish of an account counts: with it, all is gone for the lines before.
         for entry in Erasure.objects.order_by("-erased_at", "-pk"):
             try:
-                if erase_again(entry, accounts):
+                if erase_again(entry, accounts, persons):
                     again += 1
-                    del accounts[entry.person_key]
+                    accounts.pop(entry.person_key, None)
+                    persons.pop(entry.person_key, None)
             except (NeedsAPerson, WorksHere):
                 waiting += 1
         self.stdout.write(f"Deleted again: {again}")
