@@ -52,6 +52,12 @@ AGE_RULES = (
         source="Rule of this portal: whoever is younger is asked together with a grown-up of their choice",
     ),
     AgeRule(
+        what="quotes",
+        least=AgeBand.FROM_13,
+        source="Rule of this portal: words are shown without a name, are asked for with each thing that is said, and go"
+        " at once when that is taken back",
+    ),
+    AgeRule(
         what="stories",
         least=AgeBand.FROM_16,
         source="Rule of this portal: a story on the web stays there when its teller is grown up",

@@ -42,4 +42,9 @@ WORDINGS: Mapping[Purpose, Wording] = {
         question=_("Who may ask you about research?"),
         words=_("They may ask me to take part in research. I say yes or no each time."),
     ),
+    Purpose.QUOTES: Wording(
+        version=1,
+        question=_("Who may show your words?"),
+        words=_("They may show my words to others, and leave out my name. They ask me about each thing I say."),
+    ),
 }

@@ -524,6 +524,7 @@ class Teller:
         dafydd = people.add_second_person(user=user, name="Dafydd", at=since)
         people.tell_about_me(person=dafydd, answers={"carer_types": ["parent", "older"]})
         self._needs(megan, council, NeedKind.REPLACEMENT_CARE, "Two hours, on weekdays.")
+        people.agree(person=megan, purpose=Purpose.QUOTES, organisations=[council.pk], at=since)
         people.connect(person=dafydd, organisation=council, basis=Connection.Basis.JOINED, at=since)
 
     def let_the_carer_follow(self) -> None:

@@ -197,6 +197,8 @@ def _write_quotes(decision: Decision, theme: Theme, quotes: Collection[QuoteDraf
     allowed = set(
         theme.items.unflagged()
         .filter(pk__in=[quote.item.pk for quote in quotes], may_quote=True)
+        .select_for_update(of=("self",))  # a carer may take it back this very moment
+        .order_by("pk")
         .values_list("pk", flat=True)
     )
     for order, quote in enumerate(quotes):

@@ -11,12 +11,16 @@ from people.models.persons import Connection
 
 
 class Purpose(models.TextChoices):
-    """What somebody may agree to. Being quoted is not here: that is asked anew with each thing that they say."""
+    """What somebody may agree to.
+
+    Being quoted is asked anew with each thing that they say as well; here it is taken back for all of it.
+    """
 
     NEEDS = "needs", _("See what I need")
     STORIES = "stories", _("Tell my story")
     PHOTOGRAPHS = "photographs", _("Show photos of me")
     RESEARCH = "research", _("Ask me about research")
+    QUOTES = "quotes", _("Show my words")
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

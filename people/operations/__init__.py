@@ -15,7 +15,7 @@ from people.operations.complaints import (
     complain_about_data,
     remind_of_data_complaints,
 )
-from people.operations.consents import agree, has_consent
+from people.operations.consents import ALSO_ASKED_EACH_TIME, agree, has_consent
 from people.operations.equality import answer_equality, equality_answers_of, mix_equality_answers, withdraw_equality
 from people.operations.importing import (
     bring_list,
@@ -73,6 +73,7 @@ from people.operations.teams import (
 )
 
 __all__ = [
+    "ALSO_ASKED_EACH_TIME",
     "AlreadyAnswered",
     "CodeExpired",
     "NobodyRemains",

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
-from people.models import Connection, Consent, Organisation, Person, Purpose
+from people.heeding import heed_taken_back
+from people.models import Connection, ConnectionQuerySet, Consent, Organisation, Person, Purpose
 from people.wordings import WORDINGS
 
 
@@ -19,9 +21,16 @@ def has_consent(*, person: Person, purpose: Purpose, organisation: Organisation)
     )
 
 
+# Asked elsewhere as well, each time: here no is an answer too, even where nobody said yes here before.
+ALSO_ASKED_EACH_TIME = (Purpose.QUOTES,)
+
+
 @transaction.atomic
 def agree(*, person: Person, purpose: Purpose, organisations: Collection[int], at: datetime) -> None:
-    """Let exactly these of the organisations that know ``person`` do this, and no other any more."""
+    """Let exactly these of the organisations that know ``person`` do this, and no other any more.
+
+    What the others made of it goes at once (`people.heeding`).
+    """
     # The person's row is the lock: the same choice sent twice at once is kept once.
     Person.objects.select_for_update().get(pk=person.pk)
     connections = Connection.objects.filter(
@@ -36,4 +45,29 @@ def agree(*, person: Person, purpose: Purpose, organisations: Collection[int], a
             connection=connection, purpose=purpose, wording=str(wording.words), version=wording.version, given_at=at
         )
         for connection in connections.exclude(pk__in=consents.values("connection"))
+    )
+    refused = Connection.objects.filter(person=person, ended_at__isnull=True, since__lte=at).exclude(
+        organisation__in=organisations
+    )
+    if purpose in ALSO_ASKED_EACH_TIME:
+        _keep_refusals(refused, purpose, at)
+    heed_taken_back(
+        person=person, purpose=purpose, organisations=list(refused.values_list("organisation", flat=True)), at=at
+    )
+
+
+def _keep_refusals(refused: ConnectionQuerySet, purpose: Purpose, at: datetime) -> None:
+    """Keep that somebody said no, where they had said nothing here since the organisation knows them."""
+    wording = WORDINGS[purpose]
+    said = Consent.objects.to(purpose).filter(given_at__gte=F("connection__since"))
+    Consent.objects.bulk_create(
+        Consent(
+            connection=connection,
+            purpose=purpose,
+            wording=str(wording.words),
+            version=wording.version,
+            given_at=at,
+            withdrawn_at=at,
+        )
+        for connection in refused.exclude(pk__in=said.values("connection"))
     )

@@ -28,9 +28,15 @@ def consent_list(request: HttpRequest, person: Person) -> HttpResponse:
     agreed: dict[str, list[str]] = {purpose: [] for purpose in Purpose.values}
     for consent in own.standing():
         agreed[consent.purpose].append(consent.connection.organisation.name)
+    answered = set(own.values_list("purpose", flat=True))
     context = {
         "purposes": [
-            (purpose, sorted(agreed[purpose]), None if is_old_enough(age, purpose) else LEAST_AGES[purpose].label)
+            (
+                purpose,
+                sorted(agreed[purpose]),
+                None if is_old_enough(age, purpose) else LEAST_AGES[purpose].label,
+                purpose in operations.ALSO_ASKED_EACH_TIME and purpose not in answered,
+            )
             for purpose in Purpose
         ],
         "is_under_13": age == AgeBand.UNDER_13,
@@ -47,7 +53,7 @@ def choose_who_may(request: HttpRequest, person: Person, purpose: Purpose, *, th
     standing = Consent.objects.standing().to(purpose).filter(connection__person=person)
     chosen = [str(pk) for pk in standing.values_list("connection__organisation", flat=True)]
     form = ConsentForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         wording=WORDINGS[purpose],
         organisations=known_to,
         initial={"organisations": chosen},
@@ -57,7 +63,13 @@ def choose_who_may(request: HttpRequest, person: Person, purpose: Purpose, *, th
         operations.agree(person=person, purpose=purpose, organisations=keys, at=now())
         messages.success(request, _("Saved. You can change it at any time."))
         return redirect(then)
-    return render(request, "people/consent_edit.html", {"form": form, "known_to": known_to, "purpose": purpose})
+    context = {
+        "form": form,
+        "known_to": known_to,
+        "purpose": purpose,
+        "is_asked_each_time": purpose in operations.ALSO_ASKED_EACH_TIME,
+    }
+    return render(request, "people/consent_edit.html", context)
 
 
 @keeps_words
