@@ -13,7 +13,7 @@ from common.clock import now
 from feedback.models import Item
 from notices.models import Contact
 from notices.operations import deliver_due
-from people.models import NeedKind, Organisation, Person, Representation, User
+from people.models import AccessNeed, NeedKind, Organisation, Person, Representation, User
 from people.operations import (
     accept_support,
     account_of_address,
@@ -26,7 +26,8 @@ from people.operations import (
 from people.retention import forget_unanswered_invitations
 from tests.conftest import ClientFor
 from tests.feedback.factories import make_item
-from tests.people.factories import make_person
+from tests.people.factories import make_connection, make_person
+from tests.project.forms import forms_of
 
 pytestmark = pytest.mark.django_db
 SUPPORTERS, ASK, SHARED, WHOSE = "/my-supporters/", "/my-supporters/ask/", "/who-shares-my-email/", "/who-is-this-for/"
@@ -160,11 +161,12 @@ def test_for_whom_something_is_told_is_asked_and_seen(
     client: Client, helper: Client, amina: Person, other_carer: User
 ) -> None:
     supports(client, "needs", "tell")
-    assert helper.post(f"{NEEDS}add/", {"kind": "step_free", "shared_with_consent": "no"}).status_code == 302
+    assert helper.get(f"{NEEDS}add/")["Location"].startswith(WHOSE)
+    assert helper.post(f"{NEEDS}add/", {"kind": "step_free", "shared_with_consent": "no"}).status_code == 409
     assert not amina.access_needs.exists()
     assert helper.post(f"{WHOSE}?next={NEEDS}", {"person": ""}).status_code == 200
     assert helper.post(f"{WHOSE}?next={NEEDS}", {"person": amina.pk})["Location"] == NEEDS
-    helper.post(f"{NEEDS}add/", {"kind": "step_free", "shared_with_consent": "no"})
+    helper.post(f"{NEEDS}add/", {"kind": "step_free", "shared_with_consent": "no", "acting_for": amina.pk})
     assert amina.access_needs.exists()
     bryn = person_of(other_carer)
     assert bryn
@@ -253,10 +255,105 @@ def test_a_couple_has_one_account_and_two_of_everything_else(client: Client, ami
     assert (dev.contact, persons_of(carer)) == (amina.contact, [amina, dev])
     assert client.get(NEEDS)["Location"] == f"{WHOSE}?next=%2Fwhat-i-need%2F"
     client.post(WHOSE, {"person": dev.pk})
-    client.post(f"{NEEDS}add/", {"kind": "step_free", "shared_with_consent": "no"})
+    client.post(f"{NEEDS}add/", {"kind": "step_free", "shared_with_consent": "no", "acting_for": dev.pk})
     assert (dev.access_needs.count(), amina.access_needs.count()) == (1, 0)
     assert "For Dev" in client.get(ABOUT).content.decode()
     assert "Hello Amina" in client.get(HOME).content.decode()
+
+
+@pytest.fixture
+def dev(carer: User) -> Person:
+    """Who shares the address of the carer."""
+    return add_second_person(user=carer, name="Dev", at=now())
+
+
+def fields_of(client: Client, page: str) -> dict[str, str]:
+    """What a browser sends along of the form on a page, beside what is typed."""
+    (form,) = [one for one in forms_of(client.get(page).content.decode(), page) if one.action == page]
+    return {name: value for name, value in form.fields if name != "csrfmiddlewaretoken" and value}
+
+
+RAMP = {"kind": "step_free", "details": "Two steps are too many", "shared_with_consent": "no"}
+
+
+def test_a_page_left_open_for_one_is_not_saved_for_the_other(client: Client, amina: Person, dev: Person) -> None:
+    """Two tabs: in the first a form for Dev is open, in the second Amina was chosen since."""
+    page = f"{NEEDS}add/"
+    client.post(WHOSE, {"person": dev.pk})
+    for_dev = fields_of(client, page)
+    client.post(WHOSE, {"person": amina.pk})
+    refused = client.post(page, {**for_dev, **RAMP})
+    shown = refused.content.decode()
+    assert refused.status_code == 409
+    assert "We have not saved this." in shown
+    assert "This page was for Dev." in shown
+    assert "Two steps are too many" in shown
+    assert (dev.access_needs.count(), amina.access_needs.count()) == (0, 0)
+    (again,) = [one for one in forms_of(shown, page) if one.action == page]
+    kept = {name: value for name, value in again.fields if name != "csrfmiddlewaretoken"}
+    assert {name: kept[name] for name in RAMP} == RAMP
+    assert f'name="save_for" value="{dev.pk}"' in shown
+    assert f'name="save_for" value="{amina.pk}"' not in shown
+    assert client.post(page, {**kept, "save_for": dev.pk}).status_code == 302
+    assert (dev.access_needs.get().details, amina.access_needs.count()) == (RAMP["details"], 0)
+    assert "For Dev" in client.get(NEEDS).content.decode()
+
+
+def test_a_page_from_before_there_was_a_choice_asks_for_whom_it_is(client: Client, carer: User, amina: Person) -> None:
+    page = f"{NEEDS}add/"
+    before = fields_of(client, page)
+    dev = add_second_person(user=carer, name="Dev", at=now())
+    for chosen in (None, dev.pk):
+        if chosen:
+            client.post(WHOSE, {"person": chosen})
+        refused = client.post(page, {**before, **RAMP})
+        assert refused.status_code == 409
+        for person in (amina, dev):
+            assert f'name="save_for" value="{person.pk}"' in refused.content.decode()
+    assert not amina.access_needs.exists()
+    assert not dev.access_needs.exists()
+    client.post(page, {**before, **RAMP, "save_for": amina.pk})
+    assert (dev.access_needs.count(), amina.access_needs.count()) == (0, 1)
+
+
+def test_every_form_about_somebody_says_whom_it_is_for(
+    client: Client, amina: Person, dev: Person, organisation: Organisation
+) -> None:
+    """What one could press in the wrong tab: nothing of it happens to the other one."""
+    make_connection(dev, organisation)
+    make_connection(amina, organisation)
+    needs_a_ramp(dev)
+    AccessNeed.objects.update(recorded_at=now() - timedelta(days=900))
+    need = dev.access_needs.get()
+    client.post(WHOSE, {"person": dev.pk})
+    pages = [f"{NEEDS}add/", f"{NEEDS}{need.pk}/", f"{NEEDS}{need.pk}/remove/", f"{NEEDS}sharing/", f"{ABOUT}caring/"]
+    pages += [f"{ABOUT}my-caring-has-ended/", NEEDS]
+    forms = []
+    for page in pages:
+        shown = client.get(page)
+        assert shown.status_code == 200, page
+        main = shown.content.decode().partition("<main")[2].partition("</main")[0]
+        forms += [form for form in forms_of(main, page) if form.method == "post"]
+    assert len(forms) >= len(pages)
+    for form in forms:
+        assert ("acting_for", str(dev.pk)) in form.fields, form.action
+    client.post(WHOSE, {"person": amina.pk})
+    for form in forms:
+        assert client.post(form.action, {"acting_for": dev.pk, "sure": "on"}).status_code == 409, form.action
+    assert dev.access_needs.get().reviewed_at is None
+    assert not Person.objects.filter(asks_stopped_at__isnull=False).exists()
+
+
+def test_what_was_open_when_support_ended_is_saved_for_nobody(
+    client: Client, helper: Client, amina: Person, other_carer: User
+) -> None:
+    representation = supports(client, "needs")
+    helper.post(WHOSE, {"person": amina.pk})
+    for_amina = fields_of(helper, f"{NEEDS}add/")
+    client.post(f"{SUPPORTERS}{representation.pk}/end/")
+    assert helper.post(f"{NEEDS}add/", {**for_amina, **RAMP}).status_code == 409
+    assert helper.post(f"{NEEDS}add/", {**for_amina, **RAMP, "save_for": amina.pk}).status_code == 409
+    assert not AccessNeed.objects.exists()
 
 
 def test_who_it_is_from_is_asked(client: Client, carer: User) -> None:

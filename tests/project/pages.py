@@ -9,10 +9,12 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from common.clock import now
 from feedback.models import Item
 from people.models import User
+from people.operations import add_second_person
 from tests.conftest import signed_in
-from tests.people.factories import make_user
+from tests.people.factories import make_carer, make_user
 from tests.project.access import EVERYONE, ONE_CARER, PAGE, RULES, SIGNED_IN, Rule
 from tests.project.forms import forms_of
 from tests.project.stage import CARER, GUEST, NO_SECOND_FACTOR, Stage
@@ -55,6 +57,7 @@ def every_page(stage: Stage) -> list[Page]:
     return [
         *_of_the_table(stage),
         *_of_the_way_in(stage),
+        *_of_a_couple(),
         *_of_own_feedback(stage),
         *_of_a_complaint(stage),
         *_of_a_number(stage),
@@ -130,6 +133,16 @@ def _of_a_number(stage: Stage) -> Iterator[Page]:
         yield _opened("people:reach_me_way, with texts", reverse("people:reach_me_way"), client)
         client.post(reverse("people:reach_me_way"), {"way": "sms", "mobile": "07700 900321"})
     yield _opened("people:reach_me_code", reverse("people:reach_me_code"), client)
+
+
+def _of_a_couple() -> Iterator[Page]:
+    user = make_carer("couple@example.org", "Ann")
+    dev = add_second_person(user=user, name="Dev", at=now())
+    client, path = signed_in(user), reverse("people:need_add")
+    client.post(reverse("people:act_for"), {"person": dev.pk})
+    yield _opened("people:need_add, for one of two", path, client)
+    left = client.post(path, {"kind": "quiet_space", "details": "It is too loud for me."}).content.decode()
+    yield Page("people:need_add, for nobody yet", path, client, left, can_be_opened=False)
 
 
 def _of_own_feedback(stage: Stage) -> Iterator[Page]:
