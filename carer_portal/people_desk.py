@@ -13,15 +13,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carer_portal.people_forms import LetGoForm, PeopleFilterForm, RecordForm, RenewForm, ToldNeedForm
+from carer_portal.people_forms import (
+    GuardianEndForm,
+    GuardianForm,
+    LetGoForm,
+    PeopleFilterForm,
+    RecordForm,
+    RenewForm,
+    ToldNeedForm,
+)
 from common.clock import now, today
 from common.pagination import page_of
 from feedback.badges import badge_for_staff
 from feedback.models import Item
+from people.ages import UNDER_16
 from people.models import CarerType, Connection, ConnectionQuerySet, Consent, Organisation, Role
-from people.operations import let_go, look_at_needs, record_person, renew, write_down_need
+from people.operations import (
+    let_go,
+    look_at_needs,
+    record_guardian_yes,
+    record_person,
+    renew,
+    take_back_guardian_yes,
+    write_down_need,
+)
 from people.rules import signed_role, staff_of
 
+YESES_SHOWN: Final = 5
 FORM_METHODS = ["GET", "HEAD", "POST"]
 NAMED_FIRST: Final = NullIf("person__name", Value("")).asc(nulls_last=True)
 
@@ -91,11 +109,53 @@ def manage_person(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
         "is_written_down": connection.is_written_down,
         "person": person,
         "carer_types": carer_types_of(connection),
+        "is_a_child": _is_a_child(connection),
+        "yeses": connection.guardian_yeses.all()[:YESES_SHOWN],
         "needs": look_at_needs(person=person, role=signed_role(request, here, *Role.KNOWS_PERSONS), at=now()),
         "page": page,
         "rows": [(item, badge_for_staff(item, today())) for item in cast("list[Item]", page.object_list)],
     }
     return render(request, "manage_person.html", context)
+
+
+def _is_a_child(connection: Connection) -> bool:
+    """Whether somebody is too young to agree to all of it alone; who has no account cannot have told it."""
+    profile = getattr(connection.person, "profile", None)
+    age = profile.age_band if profile else ""
+    return age in UNDER_16 or (not age and connection.is_written_down)
+
+
+@require_http_methods(FORM_METHODS)
+def manage_person_guardian(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """Write down what a grown-up agreed to for a child. Nobody is written to because of it."""
+    connection = connection_here(request, organisation, pk)
+    if not _is_a_child(connection):
+        raise Http404
+    here = connection.organisation
+    form = GuardianForm(request.POST if request.method == "POST" else None, connection=connection)
+    if form.is_valid():
+        role = signed_role(request, here, *Role.KNOWS_PERSONS)
+        record_guardian_yes(connection=connection, role=role, at=now(), **form.answers)
+        messages.success(request, _("Written down. It counts once the child agrees as well."))
+        return redirect("manage_person", here.slug, connection.pk)
+    context = {"organisation": here, "connection": connection, "person": connection.person, "form": form}
+    return render(request, "manage_person_guardian.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def manage_person_guardian_end(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
+    """Write down that a grown-up takes it back."""
+    connection = connection_here(request, organisation, pk)
+    here = connection.organisation
+    yes = get_object_or_404(connection.guardian_yeses.filter(withdrawn_at__isnull=True))
+    form = GuardianEndForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        role = signed_role(request, here, *Role.KNOWS_PERSONS)
+        take_back_guardian_yes(connection=connection, role=role, at=now())
+        messages.success(request, _("Written down. What the child agreed to beside it has ended."))
+        return redirect("manage_person", here.slug, connection.pk)
+    context = {"organisation": here, "connection": connection, "person": connection.person, "yes": yes, "form": form}
+    return render(request, "manage_person_guardian_end.html", context)
 
 
 # --- People who do not sign in ---------------------------------------------------------------------------------------

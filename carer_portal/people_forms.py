@@ -1,5 +1,6 @@
 """The forms on staff's pages of people."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -7,15 +8,19 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import LongTextField, PhoneField, RadiosField, SubmissionTokenMixin
+from common.clock import today
+from common.forms import CheckboxesField, DatePartsField, LongTextField, PhoneField, RadiosField, SubmissionTokenMixin
 from feedback.forms.staff import StaffForm
 from notices.addresses import normalised_number, normalised_post
 from notices.models import Contact
+from people.ages import UNDER_16
 from people.forms import AddNeedForm
 from people.models import (
     LONGEST_NAME,
     CarerType,
+    Connection,
     ConnectionQuerySet,
+    GuardianYes,
     InterpreterGender,
     NeedKind,
     Organisation,
@@ -166,6 +171,92 @@ class RenewForm(StaffForm):
     asked = forms.BooleanField(
         label=_("I asked them, and they want to stay in touch"),
         error_messages={"required": _("Ask them first. Keep them only if they want it.")},
+    )
+
+
+OF_A_CHILD = {
+    Purpose.NEEDS: _("Let staff here see what the child needs"),
+    Purpose.STORIES: _("Let you tell the child’s story, without a name"),
+    Purpose.PHOTOGRAPHS: _("Let you show photos of the child"),
+    Purpose.RESEARCH: _("Let you ask the child about research"),
+    Purpose.QUOTES: _("Let you show the child’s words, without a name"),
+}
+
+
+class GuardianForm(StaffForm):
+    """What a grown-up agreed to for a child."""
+
+    submit = _("Write it down")
+
+    age = RadiosField(
+        label=_("How old is the child?"),
+        choices=[(band.value, band.label) for band in UNDER_16],
+        error_messages={"required": _("Choose how old the child is.")},
+    )
+    said_by = forms.CharField(
+        label=_("Who said yes?"), max_length=LONGEST_NAME, error_messages={"required": _("Write who said yes.")}
+    )
+    relation = RadiosField(
+        label=_("Who are they to the child?"),
+        choices=GuardianYes.Relation.choices,
+        error_messages={"required": _("Choose who they are to the child.")},
+    )
+    said_on = DatePartsField(
+        label=_("When did they say it?"), error_messages={"required": _("Write the day on which they said it.")}
+    )
+    purposes = CheckboxesField(
+        label=_("What may the child agree to?"),
+        choices=[(purpose.value, words) for purpose, words in OF_A_CHILD.items()],
+        error_messages={"required": _("Choose what the child may agree to.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("I read this out, and they agreed"),
+        error_messages={"required": _("Read it out. Write it down only if they agree.")},
+    )
+
+    def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = str(
+            format_lazy(
+                _(
+                    "I may decide for this child. The child may agree to these things at {organisation}, and nothing"
+                    " happens unless the child agrees as well. I can take this back at any time."
+                ),
+                organisation=connection.organisation.name,
+            )
+        )
+        self.fields["agreed"].help_text = f"“{self.wording}”"
+        if not connection.is_written_down:
+            del self.fields["age"]  # who has an account tells it themselves
+
+    def clean_said_on(self) -> date:
+        """Take no day that has not come yet."""
+        said_on: date = self.cleaned_data["said_on"]
+        if said_on > today():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return said_on
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What to keep of it."""
+        given = self.cleaned_data
+        return {
+            "purposes": [Purpose(purpose) for purpose in given["purposes"]],
+            "said_by": given["said_by"],
+            "relation": GuardianYes.Relation(given["relation"]),
+            "said_on": given["said_on"],
+            "wording": self.wording,
+            "age_band": given.get("age", ""),
+        }
+
+
+class GuardianEndForm(StaffForm):
+    """That a grown-up takes back what they agreed to."""
+
+    submit = _("Write it down")
+    sure = forms.BooleanField(
+        label=_("They told us that they take it back"),
+        error_messages={"required": _("Tick the box if they take it back.")},
     )
 
 

@@ -23,7 +23,17 @@ from feedback.models import Decision, Item, ItemQuerySet, Message, Note
 from feedback.own_data import ask_leads_to_look
 from feedback.references import as_typed, is_well_formed
 from notices.models import Contact, normalised_email
-from people.models import AccessNeed, Connection, Consent, DataComplaint, Organisation, Person, Purpose, Role
+from people.models import (
+    AccessNeed,
+    Connection,
+    Consent,
+    DataComplaint,
+    GuardianYes,
+    Organisation,
+    Person,
+    Purpose,
+    Role,
+)
 
 MOST_PERSONS: Final = 20  # of one name; whoever finds more must say more
 # Their own page speaks to them; these labels speak of them.
@@ -50,6 +60,7 @@ OF_THEM: Final[Mapping[type[Model], Mapping[str, Words]]] = {
         "recorded_at": _("They told us"),
     },
     Consent: {"wording": _("What they agreed to")},
+    GuardianYes: {"purposes": _("What they may agree to"), "relation": _("Who they are to them")},
     Item: {
         "words": _("Their words"),
         "received_at": _("Came in"),
@@ -150,6 +161,12 @@ def _parts(organisation: Organisation, persons: list[int], items: ItemQuerySet) 
         (_("How they are known here"), connections.select_related("person", "organisation")),
         (_("What they need"), AccessNeed.objects.filter(person__in=shown, shared_with_consent=True)),
         (_("What they agreed to"), consents.select_related("connection__person", "connection__organisation")),
+        (
+            _("What a grown-up agreed to for them"),
+            GuardianYes.objects.filter(connection__in=connections).select_related(
+                "connection__person", "connection__organisation"
+            ),
+        ),
         (_("What they said"), items.select_related("organisation", "service")),
         (_("Messages"), Message.objects.filter(item__in=items).select_related("item")),
         (_("Answers to them alone"), Decision.objects.published().filter(item__in=items).select_related("item")),

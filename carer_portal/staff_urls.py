@@ -30,6 +30,16 @@ urlpatterns = [
         name="manage_person_let_go",
     ),
     path(
+        "manage/<slug:organisation>/people/<int:pk>/grown-up/",
+        people_desk.manage_person_guardian,
+        name="manage_person_guardian",
+    ),
+    path(
+        "manage/<slug:organisation>/people/<int:pk>/grown-up/end/",
+        people_desk.manage_person_guardian_end,
+        name="manage_person_guardian_end",
+    ),
+    path(
         "manage/<slug:organisation>/people/<int:pk>/stay/", people_desk.manage_person_renew, name="manage_person_renew"
     ),
     path("manage/<slug:organisation>/team/<int:pk>/end/", leaver_desk.role_end, name="role_end"),

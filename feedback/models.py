@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from common.fields import PublicTextField
 from notices.models import Contact, Topic
-from people.models import Organisation, Person, Representation, Role, User
+from people.ages import too_young_for
+from people.models import GuardianYes, Organisation, Person, Purpose, Representation, Role, User
 from people.rules import FEEDBACK_STAFF
 from planning.models import Duty, Goal, Measure, Service
 
@@ -78,6 +79,15 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def unflagged(self) -> "ItemQuerySet":
         """Items that no safeguarding flag has taken out of the lists."""
         return self.filter(safeguarding_since__isnull=True)
+
+    def quotable(self) -> "ItemQuerySet":
+        """Items whose words may be shown: they said so, and where they are too young to, a grown-up did as well."""
+        young = [band for band, purposes in too_young_for().items() if Purpose.QUOTES in purposes]
+        yes = GuardianYes.objects.standing().to(Purpose.QUOTES)
+        with_a_grown_up = yes.filter(
+            connection__person=OuterRef("person"), connection__organisation=OuterRef("organisation")
+        )
+        return self.filter(may_quote=True).exclude(Q(person__profile__age_band__in=young) & ~Exists(with_a_grown_up))
 
     def unanswered(self) -> "ItemQuerySet":
         """Items that still wait for a decision."""

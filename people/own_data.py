@@ -19,6 +19,7 @@ from people.models import (
     CrisisLine,
     DataComplaint,
     EqualityAnswer,
+    GuardianYes,
     ImportRow,
     InformationPage,
     NeedsLook,
@@ -87,6 +88,12 @@ def _consents(subject: Subject) -> QuerySet[Consent]:
         Consent.objects.filter(connection__person__in=subject.persons)
         .select_related("connection__person", "connection__organisation")
         .order_by("pk")
+    )
+
+
+def _guardian_yeses(subject: Subject) -> QuerySet[GuardianYes]:
+    return GuardianYes.objects.filter(connection__person__in=subject.persons).select_related(
+        "connection__person", "connection__organisation"
     )
 
 
@@ -194,6 +201,23 @@ classify(
     },
     impersonal="id version",
     shown={"given_at": _("Since"), "withdrawn_at": _("Until")},
+)
+classify(
+    GuardianYes,
+    title=_("What a grown-up agreed to for you"),
+    rows=_guardian_yeses,
+    personal={
+        "connection": _agreed(label=_("Who")),
+        "purposes": _agreed(label=_("What you may agree to")),
+        "said_by": _agreed(label=_("Who said yes")),
+        "relation": _agreed(label=_("Who they are to you")),
+        "said_on": _agreed(label=_("When they said it")),
+        "wording": _agreed(label=_("What they agreed to")),
+        "recorded_by": _agreed(label=_("Who wrote it down")),
+        "withdrawn_by": _agreed(label=_("Who wrote down that it ended")),
+    },
+    impersonal="id",
+    shown={"recorded_at": _("Since"), "withdrawn_at": _("Until")},
 )
 _looked_at = partial(_about_you, purpose=_("So that you know who looked."))
 classify(

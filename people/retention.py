@@ -11,6 +11,7 @@ from people.models import (
     Connection,
     Consent,
     DataComplaint,
+    GuardianYes,
     PeopleImport,
     Representation,
     SecondFactorTries,
@@ -110,7 +111,8 @@ def forget_old_tries(*, at: datetime) -> int:
 @brings_down(CONSENT)
 def forget_withdrawn_consents(*, at: datetime) -> int:
     """Delete consents that were taken back long ago; those that hold stay."""
-    return delete_in_batches(Consent.objects.filter(withdrawn_at__lte=CONSENT.cutoff(at)))
+    past = {"withdrawn_at__lte": CONSENT.cutoff(at)}
+    return delete_in_batches(Consent.objects.filter(**past)) + delete_in_batches(GuardianYes.objects.filter(**past))
 
 
 @brings_down(CONNECTION)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from people.ages import AgeBand, is_old_enough
-from people.models import Organisation, Person, Profile, Purpose, Role, User
+from people.models import GuardianYes, Organisation, Person, Profile, Purpose, Role, User
 
 FEEDBACK_STAFF = (Role.Kind.PLANNER, Role.Kind.ADMINISTRATOR)
 REPORT_READERS = (*FEEDBACK_STAFF, Role.Kind.COMMISSIONER)
@@ -62,8 +62,11 @@ def is_adult(person: Person) -> bool:
 
 
 def may_agree(person: Person, purpose: Purpose) -> bool:
-    """Whether ``person`` is old enough to agree to this without a grown-up."""
-    return is_old_enough(age_of(person), purpose)
+    """Whether ``person`` is old enough to agree to this without a grown-up, or one has agreed that they may."""
+    return (
+        is_old_enough(age_of(person), purpose)
+        or GuardianYes.objects.standing().to(purpose).filter(connection__person=person).exists()
+    )
 
 
 def may_be_messaged_privately(person: Person, *, by: Person, situation: Situation) -> bool:

@@ -35,6 +35,7 @@ from people import operations as people
 from people.models import (
     Connection,
     CrisisLine,
+    GuardianYes,
     Nation,
     NeedKind,
     Organisation,
@@ -485,6 +486,26 @@ class Teller:
                     role=role,
                     at=since,
                 )
+        child = people.record_person(
+            organisation=council,
+            name="Robin",
+            contact=None,
+            wording=f"{council} may keep your name. You can end this at any time.",
+            role=role,
+            submission_key=self.key(),
+            at=since,
+        )
+        people.record_guardian_yes(
+            connection=child,
+            purposes=[Purpose.NEEDS],
+            said_by="Ffion, Robin's mum",
+            relation=GuardianYes.Relation.PARENT,
+            said_on=since.date(),
+            wording="I may decide for this child. The child may agree to these things, and I can take this back.",
+            role=role,
+            at=since,
+            age_band="under_13",
+        )
         name, number = place.SILENT
         people.record_person(
             organisation=council,

@@ -196,7 +196,8 @@ def _write_quotes(decision: Decision, theme: Theme, quotes: Collection[QuoteDraf
     decision.quotes.all().delete()
     allowed = set(
         theme.items.unflagged()
-        .filter(pk__in=[quote.item.pk for quote in quotes], may_quote=True)
+        .quotable()
+        .filter(pk__in=[quote.item.pk for quote in quotes])
         .select_for_update(of=("self",))  # a carer may take it back this very moment
         .order_by("pk")
         .values_list("pk", flat=True)

@@ -156,7 +156,7 @@ def theme_decide(request: HttpRequest, organisation: str, pk: int) -> HttpRespon
 
 def _what_to_weigh(theme: Theme, items: ItemQuerySet, draft: Decision | None) -> dict[str, Any]:
     quoted = draft.quotes.values_list("item", flat=True) if draft else []
-    may_quote = items.filter(may_quote=True)
+    may_quote = items.quotable()
     newest = list(may_quote.order_by("-received_at", "-pk")[:MOST_TO_QUOTE])
     kept = [item for item in may_quote.filter(pk__in=list(quoted)) if item not in newest]
     return {

@@ -3,7 +3,7 @@
 from people.models.accounts import LONGEST_ADDRESS, User, UserManager
 from people.models.asks import Ask
 from people.models.complaints import DataComplaint, DataComplaintQuerySet
-from people.models.consents import Consent, ConsentQuerySet, Purpose
+from people.models.consents import Consent, ConsentQuerySet, GuardianYes, GuardianYesQuerySet, Purpose
 from people.models.equality import EqualityAnswer, EqualityAnswerQuerySet
 from people.models.imports import ImportRow, PeopleImport, PeopleImportQuerySet
 from people.models.needs import (
@@ -85,6 +85,8 @@ __all__ = [
     "DataComplaintQuerySet",
     "EqualityAnswer",
     "EqualityAnswerQuerySet",
+    "GuardianYes",
+    "GuardianYesQuerySet",
     "ImportRow",
     "InformationPage",
     "InterpreterGender",

@@ -212,7 +212,8 @@ class Connection(models.Model):
                 name="connection_written_down_by_consent",
             ),
             models.CheckConstraint(
-                condition=Q(renewed_at__isnull=True, renewed_by="") | Q(renewed_at__gte=F("since")) & ~Q(renewed_by=""),
+                condition=Q(renewed_at__isnull=True, renewed_by="")
+                | Q(renewed_at__isnull=False, renewed_at__gte=F("since")) & ~Q(renewed_by=""),
                 name="connection_renewal_is_signed",
             ),
         ]

@@ -17,6 +17,7 @@ from people.operations.complaints import (
 )
 from people.operations.consents import ALSO_ASKED_EACH_TIME, agree, has_consent
 from people.operations.equality import answer_equality, equality_answers_of, mix_equality_answers, withdraw_equality
+from people.operations.guardians import record_guardian_yes, take_back_guardian_yes
 from people.operations.importing import (
     bring_list,
     cancel_list,
@@ -131,6 +132,7 @@ __all__ = [
     "profile_of",
     "prove_number",
     "record_asks",
+    "record_guardian_yes",
     "record_person",
     "refuse_welcome",
     "remind_of_data_complaints",
@@ -141,6 +143,7 @@ __all__ = [
     "send_number_code",
     "send_sign_in_code",
     "stop_asks",
+    "take_back_guardian_yes",
     "tell_about_me",
     "withdraw_equality",
     "work_on_imports",

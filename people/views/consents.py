@@ -13,10 +13,12 @@ from people import operations
 from people.acting import for_oneself
 from people.ages import LEAST_AGES, AgeBand, is_old_enough
 from people.forms import ConsentForm
-from people.models import Consent, Organisation, Person, Purpose
+from people.models import Consent, GuardianYes, Organisation, Person, Purpose
 from people.rules import age_of, may_agree
 from people.views.about_me import FORM_METHODS
 from people.wordings import WORDINGS
+
+YESES_SHOWN = 5  # of grown-ups; all stand in one's own data
 
 
 @require_safe
@@ -28,18 +30,23 @@ def consent_list(request: HttpRequest, person: Person) -> HttpResponse:
     agreed: dict[str, list[str]] = {purpose: [] for purpose in Purpose.values}
     for consent in own.standing():
         agreed[consent.purpose].append(consent.connection.organisation.name)
+    yeses = list(
+        GuardianYes.objects.filter(connection__person=person).select_related("connection__organisation")[:YESES_SHOWN]
+    )
+    with_a_grown_up = {purpose for yes in yeses if yes.withdrawn_at is None for purpose in yes.purposes}
     answered = set(own.values_list("purpose", flat=True))
     context = {
         "purposes": [
             (
                 purpose,
                 sorted(agreed[purpose]),
-                None if is_old_enough(age, purpose) else LEAST_AGES[purpose].label,
+                None if is_old_enough(age, purpose) or purpose in with_a_grown_up else LEAST_AGES[purpose].label,
                 purpose in operations.ALSO_ASKED_EACH_TIME and purpose not in answered,
             )
             for purpose in Purpose
         ],
         "is_under_13": age == AgeBand.UNDER_13,
+        "yeses": yeses,
         "page": page_of(request, own),
     }
     return render(request, "people/consent_list.html", context)
@@ -50,6 +57,9 @@ def choose_who_may(request: HttpRequest, person: Person, purpose: Purpose, *, th
     if not may_agree(person, purpose):
         raise Http404
     known_to = Organisation.objects.filter(connections__person=person, connections__ended_at__isnull=True)
+    if not is_old_enough(age_of(person), purpose):
+        yeses = GuardianYes.objects.standing().to(purpose).filter(connection__person=person)
+        known_to = known_to.filter(connections__in=yeses.values("connection"))
     standing = Consent.objects.standing().to(purpose).filter(connection__person=person)
     chosen = [str(pk) for pk in standing.values_list("connection__organisation", flat=True)]
     form = ConsentForm(

@@ -55,6 +55,7 @@ from people.models import (
     AccessNeed,
     Connection,
     DataComplaint,
+    GuardianYes,
     InformationPage,
     Nation,
     NeedKind,
@@ -76,6 +77,7 @@ from people.operations import (
     keep_need,
     look_at_needs,
     person_of,
+    record_guardian_yes,
     work_on_imports,
 )
 from people.welcomes import welcome_token
@@ -322,6 +324,16 @@ class Place:
         self.brought = make_told(self.organisation, f"Lou {self.mark}", self.role)
         self.told = make_told(self.organisation, f"Pat {self.mark}", self.role)
         Person.objects.filter(pk=self.told.person_id).update(forgotten_on=self.at.date() + timedelta(days=20))
+        record_guardian_yes(
+            connection=self.told,
+            purposes=[Purpose.NEEDS],
+            said_by=f"Mum {self.mark}",
+            relation=GuardianYes.Relation.PARENT,
+            said_on=self.at.date(),
+            wording="The child may agree to these things.",
+            role=self.role,
+            at=self.at + timedelta(hours=25),  # staff write people down at the hour of the clock on the wall
+        )
         agree(person=self.person, purpose=Purpose.NEEDS, organisations=[self.organisation.pk], at=self.at)
 
     def brings_list(self) -> PeopleImport:

@@ -239,9 +239,10 @@ def test_what_happened_since_takes_it_back(pat: Person, organisation: Organisati
     assert Person.objects.get(pk=pat.pk).forgotten_on is None
 
 
-def test_a_renewal_is_signed(pat: Person) -> None:
+@pytest.mark.parametrize("half", [{"renewed_at": AT}, {"renewed_by": "Ruth"}], ids=["nobody", "no day"])
+def test_a_renewal_is_signed(pat: Person, half: dict[str, object]) -> None:
     with pytest.raises(IntegrityError, match="connection_renewal_is_signed"):
-        Connection.objects.filter(person=pat).update(renewed_at=AT)
+        Connection.objects.filter(person=pat).update(**half)
 
 
 # --- After a backup was restored -------------------------------------------------------------------------------------
