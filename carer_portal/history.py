@@ -54,6 +54,7 @@ FLAGGED: Final[Mapping[str, str]] = {
 NAMES: Final[Mapping[str, str | Promise]] = {
     "activities.ActivityEvent": _("Activity"),
     "activities.ReachEvent": _("How many came"),
+    "carer_portal.JoiningEvent": _("Two people made one"),
     "consultations.ChangeEvent": _("Words of a plan that carers changed"),
     "consultations.ConsultationEvent": _("Time for comments on a plan"),
     "feedback.ActionEvent": _("Promise"),
@@ -101,6 +102,8 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "for_whom": _("whom it is for"),
     "from_on": _("old day"),
     "how_to_join": _("how to join"),
+    "joined_at": _("joined on"),
+    "joined_by_title": _("signed by"),
     "looked_at_at": _("looked at on"),
     "looked_at_by": _("who looked at it"),
     "looked_at_title": _("looking signed by"),

@@ -3,13 +3,14 @@
 import uuid
 from typing import Self
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
-from people.models import Organisation, User
+from people.models import LONGEST_SIGNATURE, Organisation, User
 
 
 class Erasure(models.Model):
@@ -134,3 +135,23 @@ class RecordSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.searched_at:%Y-%m-%d} {self.searched_by_title}"
+
+
+@pghistory.track()
+class Joining(models.Model):
+    """Two persons turned out to be one, and are one since. It does not say who."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    joined_by_title = models.CharField(max_length=LONGEST_SIGNATURE)
+    items = models.PositiveIntegerField()
+    bookings = models.PositiveIntegerField()
+    needs = models.PositiveIntegerField()
+    consents = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-joined_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(joined_by_title=""), name="joining_is_signed")]
+
+    def __str__(self) -> str:
+        return f"{self.joined_at:%Y-%m-%d} {self.joined_by_title}"

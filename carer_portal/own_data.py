@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Context
 
-from carer_portal.models import Call, Erasure, Posting, RecordSearch, Tick
+from carer_portal.models import Call, Erasure, Joining, Posting, RecordSearch, Tick
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
 from common.templatetags.portal import london_date
 from feedback.own_data import erase_feedback, needs_a_person
@@ -121,6 +121,21 @@ classify(
         ),
     },
     impersonal="id organisation searched_at taken_as_file rows_found",
+)
+classify(
+    Joining,
+    personal={
+        "joined_by_title": PersonalField(
+            label=_("Signed by"),
+            purpose=_("So that it is known who did what."),
+            kept_for=_("For good."),
+            on_erasure=OnErasure.KEPT,
+            exported=False,
+            because=_("It says what staff did at work, and stands with what they did."),
+            in_history="Who did what in office is the organisation's own record.",
+        )
+    },
+    impersonal="id organisation joined_at items bookings needs consents",
 )
 classify(
     Session,

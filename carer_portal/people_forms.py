@@ -260,6 +260,16 @@ class GuardianEndForm(StaffForm):
     )
 
 
+class JoinForm(StaffForm):
+    """That two persons are one."""
+
+    submit = _("Make them one")
+    sure = forms.BooleanField(
+        label=_("They told us that both are them"),
+        error_messages={"required": _("Ask them first. Tick the box if both are them.")},
+    )
+
+
 class LetGoForm(StaffForm):
     """That somebody no longer wants to be in touch."""
 

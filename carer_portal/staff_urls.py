@@ -10,6 +10,7 @@ from carer_portal import (
     mail_desk,
     notice_desk,
     people_desk,
+    people_joining,
     requests_desk,
 )
 
@@ -38,6 +39,11 @@ urlpatterns = [
         "manage/<slug:organisation>/people/<int:pk>/grown-up/end/",
         people_desk.manage_person_guardian_end,
         name="manage_person_guardian_end",
+    ),
+    path(
+        "manage/<slug:organisation>/people/<int:pk>/join/",
+        people_joining.manage_person_join,
+        name="manage_person_join",
     ),
     path(
         "manage/<slug:organisation>/people/<int:pk>/stay/", people_desk.manage_person_renew, name="manage_person_renew"

@@ -266,6 +266,7 @@ RULES: Mapping[str, Rule] = {
     "manage_people_forgotten": Rule(KNOW_PEOPLE),
     "manage_person_guardian": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_guardian_end": Rule(KNOW_PEOPLE, post=PAGE),
+    "manage_person_join": Rule(PLANNERS, post=PAGE),
     "manage_person_renew": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_need": Rule(KNOW_PEOPLE, post=PAGE),
     "manage_person_let_go": Rule(KNOW_PEOPLE, post=PAGE),

@@ -43,6 +43,7 @@ FOR_STAFF = (
     "activities/views/reminding.py",
     "carer_portal/call_list.py",
     "carer_portal/handover.py",
+    "carer_portal/joining.py",
     "carer_portal/leaver_desk.py",
     "carer_portal/letter_desk.py",
     "carer_portal/mail_desk.py",
