@@ -1,6 +1,7 @@
 """The app's registration."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ActivitiesConfig(AppConfig):
@@ -8,3 +9,7 @@ class ActivitiesConfig(AppConfig):
 
     name = "activities"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let every app say what it copies when an activity is written once more."""
+        autodiscover_modules("copying")

@@ -42,7 +42,9 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def published(self) -> "ActivityQuerySet":
         """Activities that the public may see, cancelled ones included."""
-        return self.filter(status__in=[Activity.Status.PUBLISHED, Activity.Status.CANCELLED])
+        # What is called off before anybody was told of it is no news.
+        called_off = Q(status=Activity.Status.CANCELLED, timed_at__isnull=False)
+        return self.filter(Q(status=Activity.Status.PUBLISHED) | called_off)
 
     def visible_to(self, user: User | AnonymousUser) -> "ActivityQuerySet":
         """What is published, and for planners also the drafts of their own organisation."""
@@ -63,6 +65,31 @@ def _list_of(choices: type[models.TextChoices], name: Any) -> "ArrayField[list[s
     return ArrayField(
         models.CharField(max_length=20, choices=choices.choices), verbose_name=name, default=list, blank=True
     )
+
+
+@pghistory.track()
+class Series(models.Model):
+    """Several dates of one activity. Each is an `Activity` of its own; the series knows when the next ones are."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=100)  # an RRULE (RFC 5545) from `first_on`, in days of London
+    first_on = models.DateField()
+    # On London's clocks, so that 7pm is 7pm in summer and in winter. New dates have these times.
+    starts = models.TimeField()
+    ends = models.TimeField()
+    made_until = models.DateField()
+    submission_key = models.UUIDField(unique=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints = [
+            models.CheckConstraint(condition=Q(rule__startswith="FREQ="), name="series_has_a_rule"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="series_ends_after_start"),
+            models.CheckConstraint(condition=Q(made_until__gte=F("first_on")), name="series_made_from_its_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.rule
 
 
 @pghistory.track()
@@ -164,6 +191,10 @@ class Activity(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancelled_because = PublicTextField(_("why it is cancelled"), blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    series = models.ForeignKey(
+        Series, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="dates"
+    )
+    series_on = models.DateField(null=True, blank=True, editable=False)  # by the rule, wherever it was moved to
     topic = models.OneToOneField(Topic, on_delete=models.PROTECT, related_name="+")
     submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # What calendars ask for: how often it has changed since it was written, and when last.
@@ -188,6 +219,12 @@ class Activity(models.Model):
                 name="activity_cancelled_with_reason",
             ),
             models.CheckConstraint(condition=known("carer_types", CarerType.values), name="activity_carer_types_known"),
+            models.UniqueConstraint(fields=["series", "series_on"], name="activity_once_a_day_of_its_series"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, series_on__isnull=True)
+                | Q(series__isnull=False, series_on__isnull=False),
+                name="activity_series_with_its_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -216,6 +253,21 @@ class Activity(models.Model):
     def takes_bookings(self) -> bool:
         """Whether places are booked in it on this site."""
         return bool(self.part_path) and self.kind != self.Kind.CONSULTATION
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether a series can be made of it: it happens on one day, and is none of a series yet."""
+        return (
+            self.series_id is None
+            and self.kind != self.Kind.CONSULTATION
+            and not self.is_cancelled
+            and not self.lasts_for_days
+        )
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether it is on another day than its series says."""
+        return self.series_on is not None and timezone.localdate(self.starts_at) != self.series_on
 
     @property
     def lasts_for_days(self) -> bool:

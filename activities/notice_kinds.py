@@ -18,6 +18,8 @@ from notices.models import ReminderRule
 from notices.stopping import stop_token
 from planning.models import ComingChange
 
+MOST_DATES_IN_A_MAIL = 12
+
 
 def about_activity(context: dict[str, Any]) -> dict[str, Any]:
     """What the mails of an activity say of it."""
@@ -25,6 +27,18 @@ def about_activity(context: dict[str, Any]) -> dict[str, Any]:
     return {
         "activity": activity,
         "page": settings.PUBLIC_URL + reverse("activities:activity_detail", kwargs={"pk": activity.pk}),
+    }
+
+
+def _about_dates(context: dict[str, Any]) -> dict[str, Any]:
+    """Several dates of a series, as they are now; a long list is cut, and its page has the rest."""
+    dates = list(Activity.objects.filter(pk__in=context["dates"]).order_by("starts_at"))
+    page = reverse("activities:series_dates", kwargs={"pk": dates[0].series_id})
+    return {
+        "first": dates[0],
+        "dates": dates[:MOST_DATES_IN_A_MAIL],
+        "more": max(0, len(dates) - MOST_DATES_IN_A_MAIL),
+        "page": settings.PUBLIC_URL + page,
     }
 
 
@@ -86,6 +100,17 @@ _register("follow_started", _with_way_to_stop, _("A message for you"), category=
 _register(
     "announced",
     about_activity,
+    _("A message for you"),
+    category=Category.NEWS,
+    may_be_turned_off=True,
+    may_wait=True,
+)
+# Of several dates at once, so that one change is one message.
+_register("series_moved", _about_dates, _("Please look at this: it has changed"))
+_register("series_cancelled", _about_dates, _("Please look at this: it has changed"))
+_register(
+    "series_announced",
+    _about_dates,
     _("A message for you"),
     category=Category.NEWS,
     may_be_turned_off=True,

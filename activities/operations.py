@@ -1,5 +1,7 @@
 """What may be done with activities beyond a plain edit."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -9,8 +11,10 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from activities.audiences import topics_of
+from activities.copying import copy_along
 from activities.models import Activity, Interest, Reach
 from activities.rules import missing_in
+from common.fields import PublicTextEncoder
 from common.public_text import PublicText
 from notices.models import Contact, ReminderRule, Topic
 from notices.operations import cancel as cancel_notices
@@ -42,6 +46,10 @@ LINKED = ("services", "goals", "duties")
 
 class AlreadyCancelled(Exception):
     """The activity is cancelled: it cannot be published again. A new day is a new activity."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the activity since this form was opened."""
 
 
 class NotReady(Exception):
@@ -128,20 +136,36 @@ def copy_activity(
         )
         for rule in of.topic.reminder_rules.all()
     )
+    copy_along(of=of, copies=[copy], at=at)
     return copy
+
+
+def version_of(activity: Activity) -> str:
+    """A mark of all that is typed of an activity, by which a form knows what it was based on."""
+    said = [getattr(activity, name) for name in BY_HAND]
+    return hashlib.sha256(json.dumps(said, cls=PublicTextEncoder).encode()).hexdigest()
 
 
 @transaction.atomic
 def change_activity(
-    activity: Activity, *, at: datetime, services: Iterable[Service], goals: Iterable[Goal], duties: Iterable[Duty]
+    activity: Activity,
+    *,
+    at: datetime,
+    services: Iterable[Service],
+    goals: Iterable[Goal],
+    duties: Iterable[Duty],
+    seen: str = "",
 ) -> Activity:
     """Save what was typed of an activity, and tell whoever wants to come when it moves.
 
-    The state stays as it is in the database. Saving the same again changes nothing and tells nobody.
+    The state stays as it is in the database. Saving the same again changes nothing and tells nobody. ``seen`` is the
+    `version_of` the activity that the writer saw. Raises `ChangedMeanwhile` where it is no longer so.
     """
     before = (
         Activity.objects.select_for_update(of=("self",)).select_related("organisation", "topic").get(pk=activity.pk)
     )
+    if seen and seen != version_of(before) and _differ(before, activity, BY_HAND):
+        raise ChangedMeanwhile
     is_moved, is_news_to_calendars = _differ(before, activity, TIMES), _differ(before, activity, IN_CALENDARS)
     for name in BY_HAND:
         setattr(before, name, getattr(activity, name))
@@ -154,7 +178,7 @@ def change_activity(
         changed.append("timed_at")
         cancel_notices(subject=times_of(before), at=at)
         if not before.is_over(at):
-            _tell(before, "moved", at=at, subject=times_of(before))
+            tell_of(before, "moved", at=at, subject=times_of(before))
     before.save(update_fields=changed)
     before.services.set(services)
     before.goals.set(goals)
@@ -178,11 +202,12 @@ def publish_activity(*, activity: Activity, at: datetime) -> Activity:
         row.status, row.timed_at, row.changed_at = Activity.Status.PUBLISHED, at, at
         row.save(update_fields=["status", "timed_at", "changed_at"])
         if not row.is_over(at):
-            _tell(row, "announced", topics=_interested_in(row), at=at, subject=subject_of(row))
+            tell_of(row, "announced", topics=interested_in(row), at=at, subject=subject_of(row))
     return row
 
 
-def _interested_in(activity: Activity) -> list[Topic]:
+def interested_in(activity: Activity) -> list[Topic]:
+    """The topics of those who want to hear of a new activity like this."""
     services = Q(service__isnull=True) | Q(service__in=activity.services.all())
     kinds = Q(kind__in=["", activity.kind])
     return [interest.topic for interest in Interest.objects.filter(services, kinds).select_related("topic")]
@@ -198,17 +223,20 @@ def cancel_activity(*, activity: Activity, because: PublicText | str, at: dateti
     if not words:
         raise ReasonMissing
     row = Activity.objects.select_for_update(of=("self",)).select_related("organisation", "topic").get(pk=activity.pk)
-    if row.status == Activity.Status.CANCELLED:
-        return row
+    if row.status != Activity.Status.CANCELLED and call_off(row, because=words, at=at):
+        tell_of(row, "cancelled", at=at, subject=subject_of(row))
+    return row
+
+
+def call_off(row: Activity, *, because: PublicText, at: datetime) -> bool:
+    """Cancel a row that is held, and take back what was to be said of it; return whether anybody may come in vain."""
     was_public = row.is_public
-    row.status, row.cancelled_because = Activity.Status.CANCELLED, words
+    row.status, row.cancelled_because = Activity.Status.CANCELLED, because
     row.sequence, row.changed_at = row.sequence + 1, at
     row.save(update_fields=["status", "cancelled_because", "sequence", "changed_at"])
     cancel_notices(subject=times_of(row), at=at)
     cancel_notices(subject=subject_of(row), at=at)
-    if was_public and not row.is_over(at):
-        _tell(row, "cancelled", at=at, subject=subject_of(row))
-    return row
+    return was_public and not row.is_over(at)
 
 
 @transaction.atomic
@@ -224,7 +252,10 @@ def enter_reach(
     return reach
 
 
-def _tell(activity: Activity, what: str, *, at: datetime, subject: str, topics: Iterable[Topic] | None = None) -> None:
+def tell_of(
+    activity: Activity, what: str, *, at: datetime, subject: str, topics: Iterable[Topic] | None = None
+) -> None:
+    """Tell whoever wants to come, or those who follow ``topics``, what became of an activity."""
     kind = f"activities.{what}"
     tell(
         topics=topics_of(activity) if topics is None else topics,

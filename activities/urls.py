@@ -9,6 +9,8 @@ urlpatterns = [
     path("whats-on/", views.whats_on, name="whats_on"),
     path("whats-on/calendar/", views.calendar, name="calendar"),
     path("whats-on/tell-me/", views.new_follow, name="new_follow"),
+    path("whats-on/series/<int:pk>/", views.series_dates, name="series_dates"),
+    path("whats-on/series/<int:pk>/calendar/", views.series_calendar, name="series_calendar"),
     path("whats-on/<int:pk>/calendar/", views.activity_calendar, name="activity_calendar"),
     path("whats-on/<int:pk>/", views.activity_detail, name="activity_detail"),
     path("whats-on/<int:pk>/remind-me/", views.activity_follow, name="activity_follow"),
@@ -26,6 +28,20 @@ urlpatterns = [
     path("manage/<slug:organisation>/activities/<int:pk>/reach/", views.activity_reach, name="activity_reach"),
     path("manage/<slug:organisation>/activities/<int:pk>/publish/", views.activity_publish, name="activity_publish"),
     path("manage/<slug:organisation>/activities/<int:pk>/cancel/", views.activity_cancel, name="activity_cancel"),
+    path("manage/<slug:organisation>/activities/<int:pk>/repeat/", views.activity_repeat, name="activity_repeat"),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/change-later/",
+        views.activity_change_later,
+        name="activity_change_later",
+    ),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/cancel-later/",
+        views.activity_cancel_later,
+        name="activity_cancel_later",
+    ),
+    path("manage/<slug:organisation>/series/<int:pk>/", views.series_detail, name="series_detail"),
+    path("manage/<slug:organisation>/series/<int:pk>/publish/", views.series_publish, name="series_publish"),
+    path("manage/<slug:organisation>/series/<int:pk>/more/", views.series_more, name="series_more"),
     path(
         "manage/<slug:organisation>/activities/<int:pk>/reminders/", views.activity_reminders, name="activity_reminders"
     ),

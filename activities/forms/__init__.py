@@ -5,16 +5,22 @@ from activities.forms.beginning import BeginForm
 from activities.forms.choosing import ChooseForm
 from activities.forms.following import FollowForm, FollowNewForm
 from activities.forms.reminders import ReminderForm, in_words
+from activities.forms.series import CancelLaterForm, ChangeLaterForm, MoreDatesForm, RepeatForm, rule_in_words
 
 __all__ = [
     "ActivityForm",
     "BeginForm",
     "CancelForm",
+    "CancelLaterForm",
+    "ChangeLaterForm",
     "ChooseForm",
     "CopyForm",
     "FollowForm",
     "FollowNewForm",
+    "MoreDatesForm",
     "ReachForm",
     "ReminderForm",
+    "RepeatForm",
     "in_words",
+    "rule_in_words",
 ]

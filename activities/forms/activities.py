@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import CARER_TYPES, INFLUENCE_MEANS, Activity
-from common.clock import in_london
+from activities.operations import version_of
+from activities.recurrence import times_on
 from common.formpack import Fieldset, Question
 from common.forms import (
     CheckboxesField,
@@ -62,7 +63,7 @@ class WhenForm(forms.Form):
         if ends <= starts:
             self.add_error("ends", ValidationError(_("The end must come after the start."), code="order"))
             return None
-        return in_london(day, starts), in_london(day, ends)
+        return times_on(day, starts, ends)
 
 
 def times_of(activity: Activity) -> dict[str, Any]:
@@ -118,6 +119,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
     services = ModelCheckboxesField(label=_("Services"), queryset=Service.objects.none(), required=False)
     goals = ModelCheckboxesField(label=_("Goals"), queryset=Goal.objects.none(), required=False)
     duties = ModelCheckboxesField(label=_("Duties in law"), queryset=Duty.objects.none(), required=False)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)  # of the activity that the writer saw
 
     class Meta:
         model = Activity
@@ -148,7 +150,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         activity: Activity | None = kwargs.get("instance")
         if activity and activity.pk:
-            kwargs["initial"] = {**times_of(activity), **(kwargs.get("initial") or {})}
+            kwargs["initial"] = {**times_of(activity), "version": version_of(activity), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         if isinstance(kind, forms.ChoiceField):
@@ -187,6 +189,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
             ),
             Fieldset(_("What it serves"), "organiser_title", "services", "goals", "duties", size="l", heading=2),
             Question("submission"),
+            Question("version"),
         ]
 
     def clean(self) -> dict[str, Any]:

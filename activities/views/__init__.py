@@ -24,15 +24,27 @@ from activities.views.public import (
     activity_follow,
     calendar,
     new_follow,
+    series_calendar,
+    series_dates,
     whats_on,
 )
 from activities.views.reminding import activity_reminder_edit, activity_reminder_remove, activity_reminders
+from activities.views.series import (
+    activity_cancel_later,
+    activity_change_later,
+    activity_repeat,
+    series_detail,
+    series_more,
+    series_publish,
+)
 
 __all__ = [
     "activity_add",
     "activity_begin",
     "activity_calendar",
     "activity_cancel",
+    "activity_cancel_later",
+    "activity_change_later",
     "activity_copy",
     "activity_detail",
     "activity_edit",
@@ -42,6 +54,7 @@ __all__ = [
     "activity_reminder_edit",
     "activity_reminder_remove",
     "activity_reminders",
+    "activity_repeat",
     "calendar",
     "change_list",
     "coming_add",
@@ -51,5 +64,10 @@ __all__ = [
     "manage_changes",
     "manage_list",
     "new_follow",
+    "series_calendar",
+    "series_dates",
+    "series_detail",
+    "series_more",
+    "series_publish",
     "whats_on",
 ]

@@ -12,6 +12,7 @@ from activities.models import Activity, Reach
 from activities.operations import (
     LINKED,
     AlreadyCancelled,
+    ChangedMeanwhile,
     NotReady,
     add_activity,
     cancel_activity,
@@ -23,6 +24,7 @@ from activities.operations import (
 from activities.prefilling import last_like_it, prefilled
 from activities.rules import missing_in
 from activities.starting_points import STARTING_POINTS, starting_point, ways_for
+from activities.views.overtaken import OVERTAKEN, based_on_now, what_a_colleague_wrote
 from common.clock import now, today
 from common.pagination import page_of
 from people.rules import staff_of
@@ -66,16 +68,29 @@ def activity_edit(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     own = staff_of(request, organisation)
     activity = get_object_or_404(Activity, organisation=own, pk=pk)
     form = ActivityForm(request.POST or None, instance=activity, organisation=own)
+    overtaken: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         linked = {name: form.cleaned_data[name] for name in LINKED}
-        change_activity(form.save(commit=False), at=now(), **linked)
-        messages.success(request, _("Your changes are saved."))
-        return redirect("activities:activity_edit", organisation=own.slug, pk=pk)
+        try:
+            change_activity(form.save(commit=False), at=now(), seen=form.cleaned_data["version"], **linked)
+        except ChangedMeanwhile:
+            activity = get_object_or_404(Activity, organisation=own, pk=pk)
+            overtaken = what_a_colleague_wrote(form, activity)
+            form = ActivityForm(
+                based_on_now(request, activity),
+                instance=get_object_or_404(Activity, organisation=own, pk=pk),
+                organisation=own,
+            )
+            form.add_error(None, OVERTAKEN)
+        else:
+            messages.success(request, _("Your changes are saved."))
+            return redirect("activities:activity_edit", organisation=own.slug, pk=pk)
     at = now()
     context = {
         "organisation": own,
         "activity": activity,
         "form": form,
+        "overtaken": overtaken,
         "missing": missing_in(activity, activity.services.all()) if activity.is_draft and not form.is_bound else [],
         "is_over": activity.is_over(at),
     }
@@ -91,13 +106,14 @@ def activity_publish(request: HttpRequest, organisation: str, pk: int) -> HttpRe
     except AlreadyCancelled:
         messages.error(request, _("This activity is cancelled. Add a new one with a new day."))
     except NotReady as trouble:
-        messages.error(request, _say_what_is_missing(trouble))
+        messages.error(request, say_what_is_missing(trouble))
     else:
         messages.success(request, _("Everyone can see it now."))
     return redirect("activities:activity_edit", organisation=own.slug, pk=pk)
 
 
-def _say_what_is_missing(trouble: NotReady) -> str:
+def say_what_is_missing(trouble: NotReady) -> str:
+    """Name what carers must know before they can see it."""
     return _("Before everyone can see it, say: %(missing)s.") % {"missing": ", ".join(map(str, trouble.missing))}
 
 
@@ -132,7 +148,7 @@ def activity_copy(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
         try:
             publish_activity(activity=copy, at=at)
         except NotReady as trouble:
-            messages.error(request, _say_what_is_missing(trouble))
+            messages.error(request, say_what_is_missing(trouble))
         else:
             messages.success(request, _("Everyone can see it now."))
         return redirect("activities:activity_edit", organisation=own.slug, pk=copy.pk)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,6 +28,7 @@ from planning.models import Service
 
 MOST_FOLLOWS_AN_HOUR = 20
 MOST_IN_A_CALENDAR = 500
+MOST_OTHER_DATES = 5
 LONGEST_NUMBER = 5  # of a page
 CALENDAR = "text/calendar; charset=utf-8"
 remembered = Remembering("activities", "activities_activityevent")
@@ -130,6 +131,30 @@ def activity_calendar(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: A
 
 @login_not_required
 @require_safe
+def series_dates(request: HttpRequest, pk: int) -> HttpResponse:
+    """All public dates of a series that are still to come."""
+    dates = Activity.objects.published().filter(series=pk).order_by("starts_at", "pk")
+    latest = dates.last()
+    if latest is None:
+        raise Http404
+    page = page_of(request, dates.coming_up(now()))
+    context = {"series": pk, "title": (page.object_list[0] if page.object_list else latest).title, "page": page}
+    return render(request, "activities/series_dates.html", context)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def series_calendar(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """All dates of a series, for one's own calendar; each is an event of its own, moved or cancelled by itself."""
+    dates = list(Activity.objects.published().filter(series=pk).order_by("-starts_at")[:MOST_IN_A_CALENDAR])
+    if not dates:
+        raise Http404
+    return _calendar(dates[::-1], dates[0].title, f"series-{pk}")
+
+
+@login_not_required
+@require_safe
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity: when, where, who comes, what can change, and what makes it easier to come."""
     activities = Activity.objects.visible_to(request.user).select_related("organisation")
@@ -143,8 +168,17 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(activity),
         "access": access,
         "is_over": activity.is_over(now()),
+        "other_dates": _other_dates(activity),
     }
     return render(request, "activities/activity_detail.html", context)
+
+
+def _other_dates(activity: Activity) -> list[Activity]:
+    """The next few dates of its series, without itself."""
+    if activity.series_id is None:
+        return []
+    coming = Activity.objects.published().filter(series=activity.series_id).exclude(pk=activity.pk).coming_up(now())
+    return list(coming[:MOST_OTHER_DATES])
 
 
 def _facts(activity: Activity) -> list[tuple[str, list[str]]]:

@@ -25,6 +25,7 @@ from carer_portal.demo.figures import tell_coming_changes, tell_figures
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.plans import Plans
+from carer_portal.demo.series import tell_series
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from carer_portal.retention import foretell
 from common.clock import add_working_days, is_working_day
@@ -84,6 +85,7 @@ def load(*, at: datetime) -> None:
     tell_figures(teller)
     tell_coming_changes(teller)
     tell_bookings(at=at)
+    tell_series(teller)
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()
@@ -403,7 +405,7 @@ class Teller:
 
     # --- What's on --------------------------------------------------------------------------------------------------
 
-    def tell_meeting(self, meeting: Meeting) -> None:
+    def tell_meeting(self, meeting: Meeting) -> Activity:
         """Announce something to come along to, and call it off where that is how it went."""
         service = self.services[meeting.service]
         starts_at = timezone.make_aware(datetime.combine(self.due(meeting.day), time.fromisoformat(meeting.starts)))
@@ -447,6 +449,7 @@ class Teller:
             )
         if meeting.cancelled_because:
             cancel_activity(activity=activity, because=meeting.cancelled_because, at=self.at)
+        return activity
 
     # --- The people -----------------------------------------------------------------------------------------------
 

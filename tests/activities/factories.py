@@ -1,6 +1,6 @@
 """Activities for the tests."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,6 +10,7 @@ from notices.models import Topic
 from people.models import Organisation
 
 _numbers = count(1)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def make_activity(organisation: Organisation, **fields: Any) -> Activity:
@@ -26,7 +27,7 @@ def make_activity(organisation: Organisation, **fields: Any) -> Activity:
         "how_to_join": "Just come.",
         "organiser_title": "Short Breaks Manager",
         "status": Activity.Status.PUBLISHED,
-    }
+    } | ({} if fields.get("status") == Activity.Status.DRAFT else {"timed_at": LONG_AGO})
     return Activity.objects.create(
         organisation=organisation,
         starts_at=starts_at,

@@ -23,6 +23,7 @@ from tests.project.urlconf import addresses
 NOT_HTML = {
     "activities:activity_calendar",
     "activities:calendar",
+    "activities:series_calendar",
     "brand",
     "people:import_refused",
     "feedback:item_file",

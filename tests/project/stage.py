@@ -19,8 +19,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.coming_changes import announce_change
-from activities.models import Activity, Interest
+from activities.models import Activity, Interest, Series
 from activities.operations import add_activity, cancel_activity, follow_activity, follow_new, publish_activity
+from activities.recurrence import Every, rule_for
+from activities.series import add_dates, publish_series, repeat_activity
 from carer_portal.call_list import due_calls
 from carer_portal.calling import take_call
 from carer_portal.letter_desk import letters_for
@@ -163,6 +165,7 @@ class Place:
     change: ComingChange = field(init=False)
     meeting: Meeting = field(init=False)
     booking: Booking = field(init=False)
+    series: Series = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -288,6 +291,16 @@ class Place:
         self.booking = book(self.meeting, person=self.person, needs=f"No steps. {self.mark}", **asked)
         book(self.meeting, name=f"Dilys {self.mark}", **asked)
         book(self.meeting, name=f"Emrys {self.mark}", **asked)
+        first = timezone.localdate(self.activity.starts_at)
+        self.series = repeat_activity(
+            of=self.activity,
+            rule=rule_for(Every.WEEK, first),
+            until=first + timedelta(weeks=2),
+            leave_out=(),
+            submission_key=uuid4(),
+            at=self.at,
+        )
+        publish_series(series=self.series, at=self.at)
         follow_new(service=self.service, kind="", contact=self.contact, at=self.at)
         self.notice = self._fails_to_reach_somebody()
         why = {"state": IncomingMail.State.STRAY, "reason": f"Nobody knows. {self.mark}"}
@@ -452,6 +465,11 @@ class Place:
         return Interest.objects.get(service=self.service)
 
     @property
+    def later(self) -> Activity:
+        """The second date of the series."""
+        return self.series.dates.order_by("series_on")[1]
+
+    @property
     def rule(self) -> ReminderRule:
         """When people are reminded of the draft."""
         return self.draft_activity.topic.reminder_rules.get()
@@ -474,6 +492,9 @@ class Place:
             "activities:activity_detail": {"pk": self.activity.pk},
             "activities:activity_follow": {"pk": self.activity.pk},
             "activities:activity_calendar": {"pk": self.activity.pk},
+            "activities:activity_change_later": organisation | {"pk": self.later.pk},
+            "activities:activity_cancel_later": organisation | {"pk": self.later.pk},
+            "activities:series_": organisation | {"pk": self.series.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
             "meetings:": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
             "meetings:booking": {"token": booking_token(self.booking.pk)},
@@ -539,6 +560,7 @@ class Place:
             "quotes of an answer": self.answer.quotes.all(),
             "news of an answer": self.answer.updates.all(),
             "activities": Activity.objects.filter(**here),
+            "dates of a series": self.series.dates.all(),
             "searches of records": RecordSearch.objects.filter(**here),
             "complaints about data": DataComplaint.objects.filter(**here),
             "services": Service.objects.filter(**here),
@@ -573,6 +595,14 @@ class Place:
             make_service(self.organisation)
             make_goal(self.organisation)
             book(self.meeting, at=self.at)
+            self.series.refresh_from_db()
+            add_dates(
+                series=self.series,
+                until=self.series.made_until + timedelta(weeks=1),
+                leave_out=(),
+                at=self.at,
+            )
+            publish_series(series=self.series, at=self.at)
             make_measure(self.service)
             announce_change(change=make_change(self.service), at=self.at)
             first = self.measure.readings.order_by("on")[0].on

@@ -141,6 +141,9 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "activities.moved": lambda stage: {"activity": stage.here.activity.pk},
     "activities.cancelled": lambda stage: {"activity": stage.here.called_off.pk},
     "activities.announced": lambda stage: {"activity": stage.here.activity.pk},
+    "activities.series_moved": lambda stage: {"dates": [stage.here.activity.pk, stage.here.later.pk]},
+    "activities.series_cancelled": lambda stage: {"dates": [stage.here.activity.pk, stage.here.later.pk]},
+    "activities.series_announced": lambda stage: {"dates": [stage.here.activity.pk, stage.here.later.pk]},
     "activities.follow_started": lambda stage: {
         "activity": stage.here.activity.pk,
         "contact": stage.here.contact.pk,
