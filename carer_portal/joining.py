@@ -96,9 +96,10 @@ def join_persons(*, connection: Connection, into: Connection, role: Role, at: da
         consents=connection.consents.count(),
     )
     cancel(subject=welcome_of(connection), at=at)
-    # In this order: what may be seen is settled before what is seen moves.
-    _needs(gone, kept, into)
-    _connections(connection, into, role, at)
+    # Asked before anything moves: what goes along is not what they said themselves.
+    decided = _decided_themselves(into)
+    _needs(gone, kept, stay_seen=_needs_stay_seen(into))
+    _connections(connection, into, role, at, decided=decided)
     for relation in relations_to_persons():
         way = OWN_WAYS.get(relation.field.model, _all_rows)
         way(relation, gone, kept)
@@ -177,8 +178,7 @@ def _needs_stay_seen(into: Connection) -> bool:
     return into.consents.standing().to(Purpose.NEEDS).exists() and not _seen_elsewhere(into)
 
 
-def _needs(gone: Person, kept: Person, into: Connection) -> None:
-    stay_seen = _needs_stay_seen(into)
+def _needs(gone: Person, kept: Person, *, stay_seen: bool) -> None:
     for need, same in _same_needs(gone, kept):
         same.details, same.told_to = _both(need, same), same.told_to or need.told_to
         same.save(update_fields=["details", "told_to"])
@@ -190,12 +190,11 @@ def _needs(gone: Person, kept: Person, into: Connection) -> None:
 # --- What they agreed to ---------------------------------------------------------------------------------------------
 
 
-def _connections(connection: Connection, into: Connection, role: Role, at: datetime) -> None:
+def _connections(connection: Connection, into: Connection, role: Role, at: datetime, *, decided: bool) -> None:
     """Two connections to one organisation become one, since the first of them; every consent stays on record."""
     for one in (connection, into):
         # What held no more does not hold again because the connection is older now.
         one.consents.filter(withdrawn_at__isnull=True, given_at__lt=one.since).update(withdrawn_at=at)
-    decided = _decided_themselves(into)
     for consent in connection.consents.filter(withdrawn_at__isnull=True):
         own = into.consents.to(Purpose(consent.purpose))
         later = own.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=consent.given_at))
