@@ -110,6 +110,7 @@ def manage_person(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
         "person": person,
         "carer_types": carer_types_of(connection),
         "is_a_child": _is_a_child(connection),
+        "is_known_to_be_a_child": _age_of(connection) in UNDER_16,
         "yeses": connection.guardian_yeses.all()[:YESES_SHOWN],
         "needs": look_at_needs(person=person, role=signed_role(request, here, *Role.KNOWS_PERSONS), at=now()),
         "page": page,
@@ -120,9 +121,13 @@ def manage_person(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
 
 def _is_a_child(connection: Connection) -> bool:
     """Whether somebody is too young to agree to all of it alone; who has no account cannot have told it."""
-    profile = getattr(connection.person, "profile", None)
-    age = profile.age_band if profile else ""
+    age = _age_of(connection)
     return age in UNDER_16 or (not age and connection.is_written_down)
+
+
+def _age_of(connection: Connection) -> str:
+    profile = getattr(connection.person, "profile", None)
+    return profile.age_band if profile else ""
 
 
 @require_http_methods(FORM_METHODS)

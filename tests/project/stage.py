@@ -345,7 +345,7 @@ class Place:
             said_on=self.at.date(),
             wording="The child may agree to these things.",
             role=self.role,
-            at=self.at + timedelta(hours=25),  # staff write people down at the hour of the clock on the wall
+            at=timezone.now(),  # as they were written down
         )
         agree(person=self.person, purpose=Purpose.NEEDS, organisations=[self.organisation.pk], at=self.at)
 

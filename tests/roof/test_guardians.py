@@ -195,6 +195,9 @@ def test_a_child_whom_staff_wrote_down_is_known_to_be_one(
     """Who has no account could not tell their age: it is asked with the yes, and counts when that is taken back."""
     told = make_told(organisation, "Robin", role_at(organisation))
     page = page_of(told, "grown-up/")
+    shown = staff.get(page_of(told)).content.decode()
+    assert "They are a child" in shown
+    assert "too young to agree" not in shown  # most whom staff write down are grown up
     assert "Choose how old the child is." in staff.post(page, said()).content.decode()
     assert staff.post(page, said(age="under_13")).status_code == 302
     assert Person.objects.get(pk=told.person_id).profile.age_band == "under_13"

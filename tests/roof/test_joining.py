@@ -1,6 +1,7 @@
 """Whom staff wrote down and who has an account since become one: nothing is lost, and nobody sees more than before."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -47,6 +48,7 @@ from tests.conftest import ClientFor
 from tests.engagement.meetings.factories import book, make_meeting
 from tests.feedback.factories import gather, make_answer, make_item, make_theme
 from tests.people.factories import make_carer, make_connection, make_person, make_staff, make_told
+from tests.people.test_sign_in_at_once import at_once
 
 PEOPLE = "/manage/northbrook/people/"
 RAMP = {"details": "A ramp, please"}
@@ -311,6 +313,21 @@ def test_all_or_nothing(pat: Connection, own: Connection, role: Role, organisati
     item.refresh_from_db()
     assert item.person == pat.person
     assert Connection.objects.filter(pk=pat.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_by_many_at_once_it_is_done_once(pat: Connection, own: Connection, role: Role) -> None:
+    item = make_item(pat.organisation, person=pat.person, at=now())
+
+    def join_or_be_told() -> None:
+        with suppress(CannotJoin):
+            join(pat, own, role)
+
+    at_once(join_or_be_told)
+    item.refresh_from_db()
+    assert item.person == own.person
+    assert Joining.objects.count() == 1
+    assert list(own.person.connections.all()) == [own]
 
 
 # --- Who may ---------------------------------------------------------------------------------------------------------
