@@ -154,6 +154,8 @@ class Activity(models.Model):
         PARKING = "parking", _("Parking close by")
         BUS = "bus", _("Bus stop close by")
         QUIET_ROOM = "quiet_room", _("Quiet room")
+        PRAYER_ROOM = "prayer_room", _("Prayer room")
+        CHANGING_PLACE = "changing_place", _("Changing Places toilet")
         INTERPRETER = "interpreter", _("Interpreter if you ask")
         TRAVEL_PAID = "travel_paid", _("We pay your travel")
         REPLACEMENT_CARE = "replacement_care", _("We pay for care while you are here")
@@ -181,6 +183,7 @@ class Activity(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
+    venue = models.ForeignKey("Venue", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_online = models.BooleanField(_("online"), default=False)
     access = _list_of(Access, _("access"))
     who_comes = PublicTextField(_("who from the service comes, and what they may decide"), blank=True)
@@ -283,6 +286,54 @@ class Activity(models.Model):
     def means(self) -> str:
         """What the promised level of influence means for whoever takes part."""
         return str(INFLUENCE_MEANS[self.Influence(self.influence)])
+
+
+# What a building has, whatever happens there.
+AT_A_PLACE = (
+    Activity.Access.STEP_FREE,
+    Activity.Access.HEARING_LOOP,
+    Activity.Access.PARKING,
+    Activity.Access.BUS,
+    Activity.Access.QUIET_ROOM,
+    Activity.Access.PRAYER_ROOM,
+    Activity.Access.CHANGING_PLACE,
+)
+
+
+@pghistory.track()
+class Venue(models.Model):
+    """A place that an organisation uses again and again, and what makes it easier or harder to be there."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=110)
+    access = _list_of(Activity.Access, "")
+    how_to_find = PublicTextField(blank=True)
+    map_link = models.URLField(max_length=300, blank=True)
+    is_used = models.BooleanField(default=True)
+    submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=known("access", [one.value for one in AT_A_PLACE]), name="venue_access_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """How it is named where something happens there."""
+        return f"{self.name}, {self.address}"
+
+    @property
+    def has(self) -> list[str]:
+        """What there is, in words."""
+        return [str(one.label) for one in AT_A_PLACE if one in self.access]
+
+    @property
+    def lacks(self) -> list[str]:
+        """What there is not, in words."""
+        return [str(one.label) for one in AT_A_PLACE if one not in self.access]
 
 
 class Interest(models.Model):

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from activities.audiences import topics_of
 from activities.copying import copy_along
-from activities.models import Activity, Interest, Reach
+from activities.models import Activity, Interest, Reach, Venue
 from activities.rules import missing_in
 from common.fields import PublicTextEncoder
 from common.public_text import PublicText
@@ -39,6 +39,7 @@ IN_CALENDARS = (*TIMES, "title", "summary")
 BY_HAND = (
     *IN_CALENDARS,
     *("kind", "stage", "influence", "can_change", "cannot_change", "for_whom", "access", "who_comes", "how_to_join"),
+    "venue_id",
     *("carer_types", "areas", "languages", "formats", "organiser_title"),
 )
 LINKED = ("services", "goals", "duties")
@@ -125,6 +126,8 @@ def copy_activity(
     """
     copy = Activity(**{name: getattr(of, name) for name in BY_HAND}, organisation=of.organisation)
     copy.title, copy.summary, copy.place = title, summary, place
+    if place != of.place:  # it is elsewhere
+        copy.venue_id = None
     copy.starts_at, copy.ends_at, copy.submission_key = starts_at, ends_at, submission_key
     copy = add_activity(copy, at=at, **{name: getattr(of, name).all() for name in LINKED})
     copy.topic.reminder_rules.all().delete()
@@ -237,6 +240,20 @@ def call_off(row: Activity, *, because: PublicText, at: datetime) -> bool:
     cancel_notices(subject=times_of(row), at=at)
     cancel_notices(subject=subject_of(row), at=at)
     return was_public and not row.is_over(at)
+
+
+@transaction.atomic
+def add_venue(venue: Venue) -> Venue:
+    """Save a new venue. The same ``submission_key`` again gives back the one that is there."""
+    try:
+        with transaction.atomic():
+            venue.save(force_insert=True)
+    except IntegrityError:
+        earlier = Venue.objects.filter(submission_key=venue.submission_key).first()
+        if earlier is None:
+            raise
+        return earlier
+    return venue
 
 
 @transaction.atomic

@@ -25,13 +25,13 @@ def prefilled(organisation: Organisation, *, kind: str = "", point: StartingPoin
         initial = {name: getattr(last, name) for name in TAKEN_OVER} | {
             name: times[name] for name in ("starts", "ends")
         }
-        initial |= {name: list(getattr(last, name).all()) for name in LINKED}
+        initial |= {name: list(getattr(last, name).all()) for name in LINKED} | {"venue": last.venue_id}
     else:
         services = list(Service.objects.filter(organisation=organisation, is_open=True)[:2])
         initial = {"kind": kind, "influence": Activity.Influence.CONSULT, "stage": Activity.Stage.DELIVERY}
         if len(services) == 1:  # no other can be meant
             initial |= {"services": services, "organiser_title": services[0].owner_title}
     if point:
-        kept = [name for name in ("services", "organiser_title", "place") if name in initial]
+        kept = [name for name in ("services", "organiser_title", "place", "venue") if name in initial]
         initial = point.initial | {name: initial[name] for name in kept}
     return initial

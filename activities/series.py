@@ -41,7 +41,7 @@ from notices.operations import tell
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("title",),
     ("summary",),
-    ("place", "is_online"),
+    ("place", "is_online", "venue_id"),
     ("who_comes",),
     ("how_to_join",),
 )

@@ -6,6 +6,7 @@ from activities.forms.choosing import ChooseForm
 from activities.forms.following import FollowForm, FollowNewForm
 from activities.forms.reminders import ReminderForm, in_words
 from activities.forms.series import CancelLaterForm, ChangeLaterForm, MoreDatesForm, RepeatForm, rule_in_words
+from activities.forms.venues import VenueForm
 
 __all__ = [
     "ActivityForm",
@@ -21,6 +22,7 @@ __all__ = [
     "ReachForm",
     "ReminderForm",
     "RepeatForm",
+    "VenueForm",
     "in_words",
     "rule_in_words",
 ]

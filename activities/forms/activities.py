@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import CARER_TYPES, INFLUENCE_MEANS, Activity
+from activities.models import CARER_TYPES, INFLUENCE_MEANS, Activity, Venue
 from activities.operations import version_of
 from activities.recurrence import times_on
 from common.formpack import Fieldset, Question
@@ -72,6 +73,28 @@ def times_of(activity: Activity) -> dict[str, Any]:
     return {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
 
 
+def offer_venues(form: forms.BaseForm, organisation: Organisation, activity: Activity | None) -> None:
+    """Let a form choose among the venues that are used, and the one that stands there already."""
+    kept = Q(pk=activity.venue_id) if activity and activity.venue_id else Q()
+    venues = Venue.objects.filter(Q(is_used=True) | kept if kept else Q(is_used=True), organisation=organisation)
+    field = form.fields["venue"]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = venues
+
+
+def fill_place(cleaned: dict[str, Any], before: Activity) -> None:
+    """Say where it is, and what there is, by the venue that was chosen now."""
+    venue: Venue | None = cleaned.get("venue")
+    if venue is None:
+        return
+    typed = cleaned.get("place", "")
+    if not typed or (before.venue and typed == str(before.venue)):
+        cleaned["place"] = str(venue)
+    if venue.pk != before.venue_id and "access" in cleaned:
+        both = {*cleaned["access"], *venue.access}
+        cleaned["access"] = [one.value for one in Activity.Access if one in both]
+
+
 class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
     """All that is said of an activity, in the order in which carers read it."""
 
@@ -83,8 +106,18 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
         label=_("What it is for"), max_length=MOST_WORDS, rows=3, help_text=_("One or two short sentences.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices)
+    venue = forms.ModelChoiceField(
+        label=_("Venue"),
+        queryset=Venue.objects.none(),
+        required=False,
+        empty_label=_("Somewhere else"),
+        help_text=_("One of your venues. What it has for access is filled in for you, and shown with its address."),
+    )
     place = forms.CharField(
-        label=_("Place"), max_length=200, required=False, help_text=_("Leave it empty if it is online only.")
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave it empty if it is at one of your venues, or online only."),
     )
     is_online = forms.BooleanField(label=_("People can join online"), required=False)
     access = CheckboxesField(label=_("What makes it easier to come"), choices=Activity.Access.choices, required=False)
@@ -127,6 +160,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
             "title",
             "summary",
             "kind",
+            "venue",
             "place",
             "is_online",
             "access",
@@ -158,6 +192,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
             kind.choices = [
                 one for one in Activity.Kind.choices if one[0] not in ON_PAGES_OF_THEIR_OWN or one[0] == kept
             ]
+        offer_venues(self, organisation, activity)
         choices = {
             "services": Service.objects.filter(organisation=organisation).order_by("name"),
             "goals": Goal.objects.in_force(organisation),
@@ -174,7 +209,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
             Fieldset(_("What it is"), "title", "summary", "kind", size="l", heading=2),
             Fieldset(
                 _("When and where"),
-                *("day", Question("starts", width="10"), Question("ends", width="10"), "place", "is_online"),
+                *("day", Question("starts", width="10"), Question("ends", width="10"), "venue", "place", "is_online"),
                 size="l",
                 heading=2,
             ),
@@ -197,6 +232,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
         cleaned = super().clean() or self.cleaned_data
         if times := self.times():
             self.instance.starts_at, self.instance.ends_at = times
+        fill_place(cleaned, self.instance)
         if not cleaned.get("place") and not cleaned.get("is_online") and "place" not in self.errors:
             self.add_error("place", ValidationError(_("Say where it is, or tick that it is online."), code="where"))
         return cleaned

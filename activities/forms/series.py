@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms.activities import MOST_WORDS, CancelForm, times_of
-from activities.models import Activity, Series
+from activities.forms.activities import MOST_WORDS, CancelForm, fill_place, offer_venues, times_of
+from activities.models import Activity, Series, Venue
 from activities.operations import version_of
 from activities.recurrence import HORIZON, MOST_DATES, Every, days_of, every_of, rule_for, ways_from, which_in_month
 from common.clock import SATURDAY, is_working_day
@@ -174,6 +174,9 @@ class ChangeLaterForm(PortalForm):
     summary = PublicTextFormField(label=_("What it is for"), max_length=MOST_WORDS, rows=3)
     starts = TimeTextField(label=_("Starts at"), help_text=_("For example, 6.30pm"))
     ends = TimeTextField(label=_("Ends at"))
+    venue = forms.ModelChoiceField(
+        label=_("Venue"), queryset=Venue.objects.none(), required=False, empty_label=_("Somewhere else")
+    )
     place = forms.CharField(
         label=_("Place"), max_length=200, required=False, help_text=_("Leave it empty if it is online only.")
     )
@@ -189,9 +192,12 @@ class ChangeLaterForm(PortalForm):
         kwargs["initial"] = {
             **times_of(of),
             **{name: getattr(of, name) for name in names},
+            "venue": of.venue_id,
             "version": version_of(of),
         }
+        self.of = of
         super().__init__(*args, **kwargs)
+        offer_venues(self, of.organisation, of)
 
     def clean(self) -> dict[str, Any]:
         """Ask for a place unless it is online, and for an end after the start."""
@@ -199,13 +205,16 @@ class ChangeLaterForm(PortalForm):
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", ValidationError(_("The end must come after the start."), code="order"))
+        fill_place(data, self.of)
         if not data.get("place") and not data.get("is_online") and "place" not in self.errors:
             self.add_error("place", ValidationError(_("Say where it is, or tick that it is online."), code="where"))
         return data
 
     def words(self) -> dict[str, Any]:
         """What was said, but for the times."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"starts", "ends", "version"}}
+        words = {name: value for name, value in self.cleaned_data.items() if name not in {"starts", "ends", "version"}}
+        venue: Venue | None = words.pop("venue")
+        return words | {"venue_id": venue.pk if venue else None}
 
 
 class CancelLaterForm(CancelForm):

@@ -37,6 +37,7 @@ from activities.views.series import (
     series_more,
     series_publish,
 )
+from activities.views.venues import venue_add, venue_edit, venue_list
 
 __all__ = [
     "activity_add",
@@ -69,5 +70,8 @@ __all__ = [
     "series_detail",
     "series_more",
     "series_publish",
+    "venue_add",
+    "venue_edit",
+    "venue_list",
     "whats_on",
 ]

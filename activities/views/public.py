@@ -38,6 +38,8 @@ ACCESS_ICONS = {
     Activity.Access.PARKING: "car",
     Activity.Access.BUS: "car",
     Activity.Access.QUIET_ROOM: "door",
+    Activity.Access.PRAYER_ROOM: "door",
+    Activity.Access.CHANGING_PLACE: "step-free",
     Activity.Access.INTERPRETER: "signing",
     Activity.Access.TRAVEL_PAID: "car",
     Activity.Access.REPLACEMENT_CARE: "heart",
@@ -157,7 +159,7 @@ def series_calendar(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG
 @require_safe
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity: when, where, who comes, what can change, and what makes it easier to come."""
-    activities = Activity.objects.visible_to(request.user).select_related("organisation")
+    activities = Activity.objects.visible_to(request.user).select_related("organisation", "venue")
     activity = get_object_or_404(activities, pk=pk)
     access = [(ACCESS_ICONS[value], value.label) for value in Activity.Access if value in activity.access]
     context = {

@@ -17,6 +17,7 @@ from activities.series import (
     add_dates,
     cancel_later,
     change_later,
+    last_of,
     publish_series,
     repeat_activity,
 )
@@ -72,14 +73,15 @@ def series_detail(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     own = staff_of(request, organisation)
     series, at = _series(own, pk), now()
     coming = Activity.objects.filter(series=series).coming_up(at)
-    last = Activity.objects.filter(series=series).order_by("-series_on").first()
+    page = page_of(request, coming)
+    dates = list(page)
     context = {
         "organisation": own,
         "series": series,
-        "last": last,
+        "last": dates[-1] if dates else last_of(series),
         "rule": rule_in_words(series),
         "drafts": coming.filter(status=Activity.Status.DRAFT).count(),
-        "page": page_of(request, coming),
+        "page": page,
     }
     return render(request, "activities/series_detail.html", context)
 

@@ -27,6 +27,7 @@ from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.plans import Plans
 from carer_portal.demo.series import tell_series
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
+from carer_portal.demo.venues import tell_venues
 from carer_portal.retention import foretell
 from common.clock import add_working_days, is_working_day
 from feedback import operations as feedback
@@ -86,6 +87,7 @@ def load(*, at: datetime) -> None:
     tell_coming_changes(teller)
     tell_bookings(at=at)
     tell_series(teller)
+    tell_venues(teller)
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()

@@ -86,7 +86,8 @@ def later(
 ) -> list[Activity]:
     """Change this date and all later ones, as their planner does."""
     said = {
-        name: getattr(activity, name) for name in ("title", "summary", "place", "is_online", "who_comes", "how_to_join")
+        name: getattr(activity, name)
+        for name in ("title", "summary", "place", "is_online", "who_comes", "how_to_join", "venue_id")
     }
     return change_later(
         activity=activity, words=said | words, starts=starts, ends=ends, seen=seen or version_of(activity), at=AT

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.coming_changes import announce_change
-from activities.models import Activity, Interest, Series
+from activities.models import Activity, Interest, Series, Venue
 from activities.operations import add_activity, cancel_activity, follow_activity, follow_new, publish_activity
 from activities.recurrence import Every, rule_for
 from activities.series import add_dates, publish_series, repeat_activity
@@ -166,6 +166,7 @@ class Place:
     meeting: Meeting = field(init=False)
     booking: Booking = field(init=False)
     series: Series = field(init=False)
+    venue: Venue = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -279,6 +280,14 @@ class Place:
         )
 
     def _announce(self) -> None:
+        self.venue = Venue.objects.create(
+            organisation=self.organisation,
+            name=f"Library {self.mark}",
+            address="Mill Lane",
+            access=["step_free", "bus"],
+            how_to_find=f"By the side door. {self.mark}",
+            map_link="https://maps.example.org/library",
+        )
         self.activity = publish_activity(activity=self.plans("Coffee morning"), at=self.at)
         long_ago = self.at - timedelta(days=30)
         self.over = publish_activity(activity=self.plans("Tea", starts_at=long_ago), at=long_ago)
@@ -450,6 +459,7 @@ class Place:
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(hours=2),
                 place="The library",
+                venue=self.venue,
                 how_to_join="Just come.",
                 organiser_title="Carers' Worker",
                 for_whom="Anyone who looks after someone.",
@@ -494,6 +504,7 @@ class Place:
             "activities:activity_calendar": {"pk": self.activity.pk},
             "activities:activity_change_later": organisation | {"pk": self.later.pk},
             "activities:activity_cancel_later": organisation | {"pk": self.later.pk},
+            "activities:venue_": organisation | {"pk": self.venue.pk},
             "activities:series_": organisation | {"pk": self.series.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
             "meetings:": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
@@ -560,6 +571,7 @@ class Place:
             "quotes of an answer": self.answer.quotes.all(),
             "news of an answer": self.answer.updates.all(),
             "activities": Activity.objects.filter(**here),
+            "venues": Venue.objects.filter(**here),
             "dates of a series": self.series.dates.all(),
             "searches of records": RecordSearch.objects.filter(**here),
             "complaints about data": DataComplaint.objects.filter(**here),
