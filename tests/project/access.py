@@ -170,9 +170,9 @@ RULES: Mapping[str, Rule] = {
     "people:messages_read": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:need_list": Rule(SIGNED_IN),
     "people:need_add": Rule(SIGNED_IN, post=PAGE),
-    "people:needs_share": Rule(SIGNED_IN, post=PAGE),
+    "people:needs_share": Rule(SIGNED_IN, post=MOVED),
     "people:consent_list": Rule(SIGNED_IN, queries=11),
-    "people:consent_edit": Rule(SIGNED_IN, post=PAGE),
+    "people:consent_edit": Rule(SIGNED_IN, post=MOVED),  # to tick nothing is an answer
     "people:needs_confirm": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),
     "people:need_edit": Rule(ONE_CARER, post=PAGE),
     "people:need_remove": Rule(ONE_CARER, post=MOVED),
