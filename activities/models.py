@@ -288,16 +288,16 @@ class Activity(models.Model):
         return str(INFLUENCE_MEANS[self.Influence(self.influence)])
 
 
-# What a building has, whatever happens there.
-AT_A_PLACE = (
-    Activity.Access.STEP_FREE,
-    Activity.Access.HEARING_LOOP,
-    Activity.Access.PARKING,
-    Activity.Access.BUS,
-    Activity.Access.QUIET_ROOM,
-    Activity.Access.PRAYER_ROOM,
-    Activity.Access.CHANGING_PLACE,
-)
+# What a building has, whatever happens there, and what is said where it has not.
+AT_A_PLACE = {
+    Activity.Access.STEP_FREE: _("There are steps"),
+    Activity.Access.HEARING_LOOP: _("No hearing loop"),
+    Activity.Access.PARKING: _("No parking close by"),
+    Activity.Access.BUS: _("No bus stop close by"),
+    Activity.Access.QUIET_ROOM: _("No quiet room"),
+    Activity.Access.PRAYER_ROOM: _("No prayer room"),
+    Activity.Access.CHANGING_PLACE: _("No Changing Places toilet"),
+}
 
 
 @pghistory.track()
@@ -333,7 +333,7 @@ class Venue(models.Model):
     @property
     def lacks(self) -> list[str]:
         """What there is not, in words."""
-        return [str(one.label) for one in AT_A_PLACE if one not in self.access]
+        return [str(words) for one, words in AT_A_PLACE.items() if one not in self.access]
 
 
 class Interest(models.Model):

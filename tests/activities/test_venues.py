@@ -104,8 +104,16 @@ def test_choosing_a_venue_fills_place_and_access_and_carers_read_both_sides(
     staff.post(edit, asked | {"venue": venue.pk, "place": "Room 4, first floor"})
 
     publish_activity(activity=activity, at=now())
+    Venue.objects.filter(pk=other.pk).update(access=[])
+    assert Venue.objects.get(pk=other.pk).lacks[0] == "There are steps"
     page = guest.get(f"/whats-on/{activity.pk}/").content.decode()
-    for words in ("Room 4, first floor", "By the side door.", "It has:", "It does not have:", "Changing Places toilet"):
+    for words in (
+        "Room 4, first floor",
+        "By the side door.",
+        "What there is:",
+        "No steps",
+        "No Changing Places toilet",
+    ):
         assert words in page
 
 
