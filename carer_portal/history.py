@@ -116,6 +116,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "made_by": _("who made it"),
     "made_by_title": _("signed by"),
     "made_until": _("dates made up to"),
+    "map_link": _("map"),
     "order": _("place in the list"),
     "parent": _("what it belongs to"),
     "part_path": _("where one takes part"),

@@ -110,7 +110,7 @@ def test_choosing_a_venue_fills_place_and_access_and_carers_read_both_sides(
     for words in (
         "Room 4, first floor",
         "By the side door.",
-        "What there is:",
+        "What there is</h3>",
         "No steps",
         "No Changing Places toilet",
     ):
