@@ -255,7 +255,12 @@ class Activity(models.Model):
     @property
     def takes_bookings(self) -> bool:
         """Whether places are booked in it on this site."""
-        return bool(self.part_path) and self.kind != self.Kind.CONSULTATION
+        return bool(self.part_path) and self.kind not in {self.Kind.CONSULTATION, self.Kind.FOCUS_GROUP}
+
+    @property
+    def draws_lots(self) -> bool:
+        """Whether one offers on this site to take part, and lots decide if more offer than there are places."""
+        return bool(self.part_path) and self.kind == self.Kind.FOCUS_GROUP
 
     @property
     def can_repeat(self) -> bool:

@@ -43,6 +43,9 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "planning.ReadingEvent": ("measure__organisation",),
     "consultations.ConsultationEvent": ("plan__organisation",),
     "meetings.MeetingEvent": ("activity__organisation",),
+    "focus_groups.DrawEvent": ("activity__organisation",),
+    "focus_groups.QuotaEvent": ("draw__activity__organisation",),
+    "focus_groups.RoundEvent": ("draw__activity__organisation",),
     "consultations.ChangeEvent": ("section__plan__organisation",),
 }
 FOR_ALL: Final = {"planning.DutyEvent"}  # law binds everybody
@@ -65,6 +68,9 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "feedback.ItemEvent": _("Item"),
     "feedback.PrivateDecisionEvent": _("Answer to one carer"),
     "feedback.UpdateEvent": _("News"),
+    "focus_groups.DrawEvent": _("Places in a group"),
+    "focus_groups.QuotaEvent": _("Quota of a draw"),
+    "focus_groups.RoundEvent": _("Draw"),
     "meetings.MeetingEvent": _("Places"),
     "notices.NoticeDecision": _("Message that did not go out"),
     "people.CrisisLineEvent": _("Crisis line"),
@@ -98,6 +104,8 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "decided_by_title": _("decision signed by"),
     "decision": _("answer"),
     "done_at": _("done on"),
+    "drawn_at": _("drawn on"),
+    "of": _("of whom"),
     "ended_at": _("ended on"),
     "entered_at": _("entered on"),
     "ends_on": _("last day"),

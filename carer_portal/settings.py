@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "reports",
     "engagement.consultations",
     "engagement.meetings",
+    "engagement.focus_groups",
     "feedback",
     "activities",
     "planning",

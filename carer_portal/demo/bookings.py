@@ -12,7 +12,7 @@ from notices.models import Contact
 # How many places, and what those who book want. The names are of nobody.
 ROOMY: tuple[int, list[list[str]]] = (20, [["care", "travel"], [], ["interpreter"], ["food"]])
 SMALL: tuple[int, list[list[str]]] = (2, [["care"], ["meet_me"], [], []])
-BOOKABLE = (Activity.Kind.FORUM, Activity.Kind.WORKSHOP, Activity.Kind.FOCUS_GROUP, Activity.Kind.CONSULTATION_MEETING)
+BOOKABLE = (Activity.Kind.FORUM, Activity.Kind.WORKSHOP, Activity.Kind.CONSULTATION_MEETING)
 LETTERS = "ABCD"
 A_DAY = timedelta(days=1)
 

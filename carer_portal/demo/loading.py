@@ -22,6 +22,7 @@ from activities.operations import (
 from carer_portal.demo import place, voices
 from carer_portal.demo.bookings import tell_bookings
 from carer_portal.demo.figures import tell_coming_changes, tell_figures
+from carer_portal.demo.focus_groups import tell_focus_groups
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.plans import Plans
@@ -88,6 +89,7 @@ def load(*, at: datetime) -> None:
     tell_bookings(at=at)
     tell_series(teller)
     tell_venues(teller)
+    tell_focus_groups(teller)
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()

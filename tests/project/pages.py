@@ -27,6 +27,7 @@ NOT_HTML = {
     "brand",
     "people:import_refused",
     "feedback:item_file",
+    "focus_groups:pool",
     "health",
     "letters_pdf",
     "health_ready",

@@ -31,6 +31,8 @@ from carer_portal.posting import take_letters
 from common.public_text import PublicText
 from engagement.consultations.models import Change
 from engagement.consultations.operations import comments_on, mark_change
+from engagement.focus_groups.models import Draw, Volunteer
+from engagement.focus_groups.operations import draw_lots, keep_quota
 from engagement.meetings.models import Booking, Meeting
 from engagement.meetings.tokens import booking_token
 from feedback.models import Action, Decision, Item, Quote, Theme
@@ -87,6 +89,7 @@ from planning.models import ComingChange, Duty, Goal, Measure, Plan, PlanSection
 from planning.operations import write_reading
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
+from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, make_meeting
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
@@ -167,6 +170,9 @@ class Place:
     booking: Booking = field(init=False)
     series: Series = field(init=False)
     venue: Venue = field(init=False)
+    group: Draw = field(init=False)
+    drawn_group: Draw = field(init=False)
+    volunteer: Volunteer = field(init=False)
 
     def __post_init__(self) -> None:
         self._tell()
@@ -175,6 +181,7 @@ class Place:
         self._plan()
         self._measure()
         self._may_change()
+        self._draw()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -260,6 +267,21 @@ class Place:
             write_reading(measure=self.measure, on=on, value=Decimal(12 + months), source=f"Our list. {self.mark}")
         for action in self.answer.actions.all():
             action.measures.add(self.measure)
+
+    def _draw(self) -> None:
+        kind = Activity.Kind.FOCUS_GROUP
+        self.group, self.drawn_group = (
+            make_draw(publish_activity(activity=self.plans(title, kind=kind), at=self.at), places=2)
+            for title in ("A small group", "A drawn group")
+        )
+        for draw in (self.group, self.drawn_group):
+            for tag in ("type:parent", "area:NF1", "new"):
+                keep_quota(draw=draw, of=tag, least=0, most=2)
+            mine = offer_to_come(draw, person=self.person, at=self.at, needs=f"No steps. {self.mark}", is_new=True)
+            for name in ("Gwen", "Huw"):
+                offer_to_come(draw, name=f"{name} {self.mark}", carer_types=["parent"], at=self.at)
+        self.volunteer = mine
+        draw_lots(draw=self.drawn_group, seed="0" * 64, at=self.at)
 
     def _may_change(self) -> None:
         self.change = make_change(self.service, title=f"Fewer weekends {self.mark}")
@@ -447,13 +469,15 @@ class Place:
             submission_key=uuid4(),
         )
 
-    def plans(self, title: str, starts_at: datetime | None = None) -> Activity:
+    def plans(
+        self, title: str, starts_at: datetime | None = None, kind: Activity.Kind = Activity.Kind.COFFEE_MORNING
+    ) -> Activity:
         """An activity that nobody outside has seen."""
         starts_at = starts_at or self.at + timedelta(days=30)
         return add_activity(
             Activity(
                 organisation=self.organisation,
-                kind=Activity.Kind.COFFEE_MORNING,
+                kind=kind,
                 title=f"{title} {self.mark}",
                 summary="Tea, cake and somebody who listens.",
                 starts_at=starts_at,
@@ -507,6 +531,11 @@ class Place:
             "activities:venue_": organisation | {"pk": self.venue.pk},
             "activities:series_": organisation | {"pk": self.series.pk},
             "activities:activity_": organisation | {"pk": self.draft_activity.pk},
+            "focus_groups:": organisation | {"pk": self.group.activity_id, "quota": self.group.quotas.all()[0].pk},
+            "focus_groups:volunteer": {"pk": self.group.activity_id},
+            "focus_groups:leave": {"pk": self.group.activity_id},
+            "focus_groups:draw_detail": {"pk": self.drawn_group.activity_id},
+            "focus_groups:pool": organisation | {"pk": self.drawn_group.activity_id, "number": 1},
             "meetings:": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
             "meetings:booking": {"token": booking_token(self.booking.pk)},
             "meetings:booking_list": organisation | {"pk": self.activity.pk},
@@ -586,6 +615,7 @@ class Place:
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "bookings": self.meeting.bookings.all(),
+            "people who offered": self.group.volunteers.all(),
             "duties": Duty.objects.all(),
             "wordings of a duty": apps.get_model("planning.DutyEvent").objects.filter(pgh_obj=self.duty),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
@@ -615,6 +645,7 @@ class Place:
                 at=self.at,
             )
             publish_series(series=self.series, at=self.at)
+            offer_to_come(self.group, at=self.at)
             make_measure(self.service)
             announce_change(change=make_change(self.service), at=self.at)
             first = self.measure.readings.order_by("on")[0].on

@@ -21,7 +21,7 @@ from tests.project.stage import Stage
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "label", "legend", "button", "caption", "title"}
 BLOCKS |= {"div", "summary", "blockquote", "figcaption", "br"}
 # Not words of ours, or not sentences: scripts, drawings, names of languages, what somebody said.
-LEFT_OUT = {"script", "style", "svg", "blockquote", "option", "head"}
+LEFT_OUT = {"script", "style", "svg", "blockquote", "option", "head", "code"}
 SHORT_TEXT = 40  # words; the grade of less says nothing
 # The name of an office, which has no plainer one.
 NAMES = re.compile(r"Information Commissioner")
@@ -154,6 +154,8 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
         "contact": stage.here.contact.pk,
         "topic": stage.here.interest.topic_id,
     },
+    "focus_groups.drawn": lambda stage: {"volunteer": stage.here.volunteer.pk},
+    "focus_groups.not_drawn": lambda stage: {"volunteer": stage.here.volunteer.pk},
     "meetings.booked": lambda stage: {"booking": stage.here.booking.pk},
     "meetings.waiting": lambda stage: {"booking": stage.here.booking.pk},
     "meetings.offered": lambda stage: {"booking": stage.here.booking.pk},

@@ -27,6 +27,8 @@ from carer_portal.retention import FORETOLD, TIME_TO_ANSWER, apply_periods, ask_
 from common.clock import now
 from common.personal import tables
 from common.retention import Period, brings_down, in_words, periods
+from engagement.focus_groups.models import Volunteer
+from engagement.focus_groups.retention import VOLUNTEER
 from engagement.meetings.models import Booking
 from engagement.meetings.retention import BOOKING
 from feedback.models import Decision, Item, Note
@@ -86,6 +88,7 @@ from people.retention import (
 )
 from tests.activities.factories import make_activity
 from tests.conftest import signed_in
+from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, make_meeting
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
@@ -236,6 +239,12 @@ def a_booking(at: datetime) -> Made:
     return Booking, {"pk": book(meeting, at=begins - timedelta(days=9), name="Canary").pk}
 
 
+def an_offer_to_take_part(at: datetime) -> Made:
+    begins = at - timedelta(hours=2)
+    activity = make_activity(Organisation.objects.get(), kind="focus_group", starts_at=begins, ends_at=at)
+    return Volunteer, {"pk": offer_to_come(make_draw(activity), name="Canary", at=begins - timedelta(days=9)).pk}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -284,6 +293,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     WITHOUT_ACCOUNT: somebody_without_an_account,
     INVITATION: an_invitation,
     BOOKING: a_booking,
+    VOLUNTEER: an_offer_to_take_part,
     UNCONFIRMED: a_list_without_a_yes,
     LIST: a_list_that_is_done_with,
 }

@@ -24,7 +24,9 @@ def places(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Let people book places in an activity."""
     own = staff_of(request, organisation)
     bookable = Activity.objects.filter(organisation=own).exclude(status=Activity.Status.CANCELLED)
-    activity = get_object_or_404(bookable.exclude(kind=Activity.Kind.CONSULTATION), pk=pk)
+    activity = get_object_or_404(
+        bookable.exclude(kind__in=[Activity.Kind.CONSULTATION, Activity.Kind.FOCUS_GROUP]), pk=pk
+    )
     meeting = Meeting.objects.filter(activity=activity).first()
     form = PlacesForm(request.POST if request.method == "POST" else None, instance=meeting)
     if request.method == "POST" and form.is_valid():
