@@ -46,6 +46,8 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "focus_groups.DrawEvent": ("activity__organisation",),
     "focus_groups.QuotaEvent": ("draw__activity__organisation",),
     "focus_groups.RoundEvent": ("draw__activity__organisation",),
+    "polls.PollEvent": ("activity__organisation",),
+    "polls.OptionEvent": ("poll__activity__organisation",),
     "consultations.ChangeEvent": ("section__plan__organisation",),
 }
 FOR_ALL: Final = {"planning.DutyEvent"}  # law binds everybody
@@ -86,6 +88,8 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "planning.PlanSectionEvent": _("Part of a plan"),
     "planning.ReadingEvent": _("Figure"),
     "planning.ServiceEvent": _("Service"),
+    "polls.OptionEvent": _("Time to choose from"),
+    "polls.PollEvent": _("Question when people can come"),
 }
 # What people call a field whose own name is that of its column.
 FIELDS: Final[Mapping[str, str | Promise]] = {

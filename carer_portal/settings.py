@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "engagement.consultations",
     "engagement.meetings",
     "engagement.focus_groups",
+    "engagement.polls",
     "feedback",
     "activities",
     "planning",

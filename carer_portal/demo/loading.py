@@ -26,6 +26,7 @@ from carer_portal.demo.focus_groups import tell_focus_groups
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.plans import Plans
+from carer_portal.demo.polls import tell_polls
 from carer_portal.demo.series import tell_series
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from carer_portal.demo.venues import tell_venues
@@ -87,6 +88,7 @@ def load(*, at: datetime) -> None:
     tell_figures(teller)
     tell_coming_changes(teller)
     tell_bookings(at=at)
+    tell_polls(teller)
     tell_series(teller)
     tell_venues(teller)
     tell_focus_groups(teller)

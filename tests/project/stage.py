@@ -35,6 +35,8 @@ from engagement.focus_groups.models import Draw, Volunteer
 from engagement.focus_groups.operations import draw_lots, keep_quota
 from engagement.meetings.models import Booking, Meeting
 from engagement.meetings.tokens import booking_token
+from engagement.polls.models import Poll, Reply
+from engagement.polls.tokens import reply_token
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -91,6 +93,7 @@ from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, make_meeting
+from tests.engagement.polls.factories import make_poll, make_reply
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
     make_carer,
@@ -168,6 +171,9 @@ class Place:
     change: ComingChange = field(init=False)
     meeting: Meeting = field(init=False)
     booking: Booking = field(init=False)
+    undated: Activity = field(init=False)
+    poll: Poll = field(init=False)
+    reply: Reply = field(init=False)
     series: Series = field(init=False)
     venue: Venue = field(init=False)
     group: Draw = field(init=False)
@@ -332,6 +338,10 @@ class Place:
             at=self.at,
         )
         publish_series(series=self.series, at=self.at)
+        self.undated = self.plans("No day yet")
+        self.poll = make_poll(self.plans("Choose a day"), at=self.at)
+        make_reply(self.poll, person=self.person, name=f"Ffion {self.mark}", said="no", at=self.at)
+        self.reply = make_reply(self.poll, name=f"Gethin {self.mark}", at=self.at)
         follow_new(service=self.service, kind="", contact=self.contact, at=self.at)
         self.notice = self._fails_to_reach_somebody()
         why = {"state": IncomingMail.State.STRAY, "reason": f"Nobody knows. {self.mark}"}
@@ -540,6 +550,9 @@ class Place:
             "meetings:booking": {"token": booking_token(self.booking.pk)},
             "meetings:booking_list": organisation | {"pk": self.activity.pk},
             "meetings:booking_ready": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
+            "polls:": organisation | {"pk": self.poll.pk, "option": self.poll.options.all()[0].pk},
+            "polls:poll_start": organisation | {"pk": self.undated.pk},
+            "polls:reply": {"token": reply_token(self.reply.pk)},
             "planning:service_use_remove": {"pk": self.use.pk},
             "activities:activity_reach": organisation | {"pk": self.over.pk},
             "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
@@ -616,6 +629,8 @@ class Place:
             "goals": Goal.objects.filter(**here),
             "bookings": self.meeting.bookings.all(),
             "people who offered": self.group.volunteers.all(),
+            "polls": Poll.objects.filter(activity__organisation=self.organisation),
+            "answers to a poll": self.poll.replies.all(),
             "duties": Duty.objects.all(),
             "wordings of a duty": apps.get_model("planning.DutyEvent").objects.filter(pgh_obj=self.duty),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
@@ -637,6 +652,7 @@ class Place:
             make_service(self.organisation)
             make_goal(self.organisation)
             book(self.meeting, at=self.at)
+            make_reply(self.poll, at=self.at)
             self.series.refresh_from_db()
             add_dates(
                 series=self.series,

@@ -31,6 +31,9 @@ from engagement.focus_groups.models import Volunteer
 from engagement.focus_groups.retention import VOLUNTEER
 from engagement.meetings.models import Booking
 from engagement.meetings.retention import BOOKING
+from engagement.polls.models import Reply
+from engagement.polls.operations import hold
+from engagement.polls.retention import REPLY
 from feedback.models import Decision, Item, Note
 from feedback.operations import (
     WrongCode,
@@ -90,6 +93,7 @@ from tests.activities.factories import make_activity
 from tests.conftest import signed_in
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, make_meeting
+from tests.engagement.polls.factories import make_poll, make_reply
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
     make_carer,
@@ -100,6 +104,7 @@ from tests.people.factories import (
     make_staff,
     make_user,
 )
+from tests.planning.factories import make_service
 
 AT = datetime(2031, 5, 6, 3, 10, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
@@ -245,6 +250,16 @@ def an_offer_to_take_part(at: datetime) -> Made:
     return Volunteer, {"pk": offer_to_come(make_draw(activity), name="Canary", at=begins - timedelta(days=9)).pk}
 
 
+def a_reply(at: datetime) -> Made:
+    here, before = Organisation.objects.get(), at - timedelta(days=9)
+    activity = make_activity(here, status="draft", starts_at=at + timedelta(days=9))
+    activity.services.add(make_service(here))
+    poll = make_poll(activity, at=before)
+    reply = make_reply(poll, at=before, name="Canary")
+    hold(option=poll.options.all()[0], at=at)
+    return Reply, {"pk": reply.pk}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -294,6 +309,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     INVITATION: an_invitation,
     BOOKING: a_booking,
     VOLUNTEER: an_offer_to_take_part,
+    REPLY: a_reply,
     UNCONFIRMED: a_list_without_a_yes,
     LIST: a_list_that_is_done_with,
 }
