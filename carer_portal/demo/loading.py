@@ -25,6 +25,7 @@ from carer_portal.demo.figures import tell_coming_changes, tell_figures
 from carer_portal.demo.focus_groups import tell_focus_groups
 from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.mail_in import tell_mail
+from carer_portal.demo.minutes import tell_minutes
 from carer_portal.demo.plans import Plans
 from carer_portal.demo.polls import tell_polls
 from carer_portal.demo.series import tell_series
@@ -90,6 +91,7 @@ def load(*, at: datetime) -> None:
     tell_bookings(at=at)
     tell_polls(teller)
     tell_series(teller)
+    tell_minutes(teller)
     tell_venues(teller)
     tell_focus_groups(teller)
     teller.assign_to_the_leaver()

@@ -1,4 +1,4 @@
-"""What is written about bookings. Subjects and first lines give nothing away."""
+"""What is written about bookings and to those who came. Subjects and first lines give nothing away."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.notice_kinds import about_activity
-from engagement.meetings.models import Booking
+from engagement.meetings.models import Booking, Minutes
 from engagement.meetings.tokens import booking_token
 from notices.kinds import Category, Kind, register
 
@@ -32,3 +32,24 @@ for what in ("booked", "waiting", "offered", "offer_ended"):
             for_followers=False,
         )
     )
+
+
+def _about_minutes(context: dict[str, Any]) -> dict[str, Any]:
+    minutes = Minutes.objects.get(pk=context["minutes"])
+    page = settings.PUBLIC_URL + reverse("meetings:minutes_detail", args=[minutes.activity_id])
+    return about_activity({"activity": minutes.activity_id}) | {"minutes_page": page}
+
+
+register(
+    Kind(
+        name="meetings.thanks",
+        template="meetings/mail/thanks",
+        neutral_subject=_("A message for you"),
+        too_late_after=None,
+        prepare=_about_minutes,
+        category=Category.ANSWERS,
+        may_be_turned_off=True,
+        may_wait=True,
+        for_followers=False,
+    )
+)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
-from engagement.meetings.models import Booking, Meeting
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, Point
 from engagement.meetings.retention import BOOKING
 
 _to_come = partial(
@@ -38,8 +38,20 @@ classify(
         "is_ready": _to_come(label=_("All of it is ready")),
         "state": _to_come(label=_("How it stands")),
         "seat": _to_come(label=_("Place")),
+        "came": _to_come(label=_("You came")),
         "asked_at": _to_come(label=_("When you asked")),
         "offer_ends_at": _to_come(label=_("Offered until")),
     },
     impersonal="id",
 )
+
+# What was said at a meeting is nobody's, and stands in the feedback log. Minutes name nobody.
+classify(
+    AgendaItem, impersonal="id activity order title lead_title length notes is_unfinished carried_from submission_key"
+)
+classify(
+    Minutes,
+    impersonal="id activity summary people walk_ins anonymous first_time written_at published_at published_by_title"
+    " corrected_at",
+)
+classify(Point, impersonal="id minutes item gist submission_key")

@@ -1,4 +1,4 @@
-"""Addresses of bookings: those of carers first, then those of staff."""
+"""Addresses of bookings, agendas and minutes: those of carers first, then those of staff."""
 
 from django.urls import path
 
@@ -7,9 +7,12 @@ from engagement.meetings import views
 app_name = "meetings"
 urlpatterns = [
     path("whats-on/<int:pk>/book/", views.book, name="book"),
+    path("whats-on/<int:pk>/minutes/", views.minutes_detail, name="minutes_detail"),
     path("bookings/<str:token>/", views.booking, name="booking"),
     path("bookings/<str:token>/give-up/", views.booking_leave, name="booking_leave"),
     path("bookings/<str:token>/accept/", views.booking_accept, name="booking_accept"),
+    path("manage/<slug:organisation>/activities/<int:pk>/agenda/", views.agenda, name="agenda"),
+    path("manage/<slug:organisation>/activities/<int:pk>/close/", views.close, name="close"),
     path("manage/<slug:organisation>/activities/<int:pk>/places/", views.places, name="places"),
     path("manage/<slug:organisation>/activities/<int:pk>/bookings/", views.booking_list, name="booking_list"),
     path(

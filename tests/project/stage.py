@@ -33,7 +33,7 @@ from engagement.consultations.models import Change
 from engagement.consultations.operations import comments_on, mark_change
 from engagement.focus_groups.models import Draw, Volunteer
 from engagement.focus_groups.operations import draw_lots, keep_quota
-from engagement.meetings.models import Booking, Meeting
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes
 from engagement.meetings.tokens import booking_token
 from engagement.polls.models import Poll, Reply
 from engagement.polls.tokens import reply_token
@@ -92,7 +92,7 @@ from planning.operations import write_reading
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
-from tests.engagement.meetings.factories import book, make_meeting
+from tests.engagement.meetings.factories import book, close, make_agenda, make_meeting
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
@@ -171,6 +171,7 @@ class Place:
     change: ComingChange = field(init=False)
     meeting: Meeting = field(init=False)
     booking: Booking = field(init=False)
+    minutes: Minutes = field(init=False)
     undated: Activity = field(init=False)
     poll: Poll = field(init=False)
     reply: Reply = field(init=False)
@@ -188,6 +189,7 @@ class Place:
         self._measure()
         self._may_change()
         self._draw()
+        self._close()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -292,6 +294,18 @@ class Place:
     def _may_change(self) -> None:
         self.change = make_change(self.service, title=f"Fewer weekends {self.mark}")
         announce_change(change=self.change, at=self.at)
+
+    def _close(self) -> None:
+        make_agenda(self.activity, f"Short breaks {self.mark}")
+        make_agenda(self.over, f"The bus {self.mark}")
+        self.minutes = close(
+            self.over,
+            summary=f"We talked about the bus. {self.mark}",
+            words=f"The bus leaves too early. {self.mark}",
+            gist=f"A later bus. {self.mark}",
+            role=self.role,
+            at=self.at,
+        )
 
     def _plan(self) -> None:
         self.plan = make_plan(self.organisation, self.service, title=f"Plan {self.mark}")
@@ -547,6 +561,8 @@ class Place:
             "focus_groups:draw_detail": {"pk": self.drawn_group.activity_id},
             "focus_groups:pool": organisation | {"pk": self.drawn_group.activity_id, "number": 1},
             "meetings:": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
+            "meetings:close": organisation | {"pk": self.over.pk},
+            "meetings:minutes_detail": {"pk": self.over.pk},
             "meetings:booking": {"token": booking_token(self.booking.pk)},
             "meetings:booking_list": organisation | {"pk": self.activity.pk},
             "meetings:booking_ready": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
@@ -628,6 +644,8 @@ class Place:
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "bookings": self.meeting.bookings.all(),
+            "things on an agenda": AgendaItem.objects.filter(activity=self.activity),
+            "points of a meeting": self.minutes.points.all(),
             "people who offered": self.group.volunteers.all(),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
@@ -652,6 +670,8 @@ class Place:
             make_service(self.organisation)
             make_goal(self.organisation)
             book(self.meeting, at=self.at)
+            make_agenda(self.activity, f"Number {uuid4()}")
+            close(self.over, words="Too few seats.", gist="More seats.", **signed)
             make_reply(self.poll, at=self.at)
             self.series.refresh_from_db()
             add_dates(

@@ -160,6 +160,7 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "meetings.waiting": lambda stage: {"booking": stage.here.booking.pk},
     "meetings.offered": lambda stage: {"booking": stage.here.booking.pk},
     "meetings.offer_ended": lambda stage: {"booking": stage.here.booking.pk},
+    "meetings.thanks": lambda stage: {"minutes": stage.here.minutes.pk},
     "polls.answered": lambda stage: {"reply": stage.here.reply.pk},
     "polls.held": lambda stage: {"activity": stage.here.activity.pk},
     "polls.asked": lambda stage: {"poll": stage.here.poll.pk},

@@ -1,6 +1,8 @@
 """Forms, by who fills them in."""
 
+from engagement.meetings.forms.agenda import AgendaForm
 from engagement.meetings.forms.carers import BookForm, NeedsForm
+from engagement.meetings.forms.closing import ClosingForm
 from engagement.meetings.forms.staff import PlacesForm
 
-__all__ = ["BookForm", "NeedsForm", "PlacesForm"]
+__all__ = ["AgendaForm", "BookForm", "ClosingForm", "NeedsForm", "PlacesForm"]

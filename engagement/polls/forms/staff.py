@@ -6,27 +6,25 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import in_london
-from common.formpack import Button, Fieldset, Question
+from common.formpack import Fieldset, Question
 from common.forms import DatePartsField, PortalForm, PublicTextFormField, SubmissionTokenMixin, TimeTextField
+from common.growing import GrowingMixin
 from engagement.polls.models import LEAST_OPTIONS, MOST_OPTIONS
 
-FIRST_ROWS, MORE_ROWS = 4, 4
 LONGEST_AHEAD = timedelta(days=730)
-MORE = "more"
 
 
-class TimesForm(SubmissionTokenMixin, PortalForm):
+class TimesForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
     """Two to twelve times, and until when people may answer. Rows that are empty are left out."""
 
     submit = _("Ask people")
 
-    rows = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    first_rows, more_rows, most_rows, more_words = 4, 4, MOST_OPTIONS, _("More times")
     closes_on = DatePartsField(
         label=_("Last day to answer"), help_text=_("It comes before the first of the days. For example, 27 3 2027")
     )
@@ -34,7 +32,7 @@ class TimesForm(SubmissionTokenMixin, PortalForm):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-        self.shown = self._rows_to_show()
+        self.grow()
         closes_on = self.fields.pop("closes_on")
         for number in range(1, self.shown + 1):
             day, starts, ends = self._names(number)
@@ -45,36 +43,10 @@ class TimesForm(SubmissionTokenMixin, PortalForm):
             self.fields[ends] = TimeTextField(label=_("Ends at"), required=False)
         self.fields["closes_on"] = closes_on
         self.order_fields(["title", "summary", "place", "is_online"])
-        self.initial["rows"] = self.shown
-        if self.is_bound:  # the page holds as many rows as it shows, whatever was sent
-            self.data = self.data.copy()  # type: ignore[attr-defined]  # of the request, a QueryDict
-            self.data["rows"] = str(self.shown)  # type: ignore[index]  # as above
-
-    def _rows_to_show(self) -> int:
-        typed = str(self.data.get("rows", ""))
-        sent = (
-            int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(MOST_OPTIONS)) else FIRST_ROWS
-        )
-        return min(max(sent, FIRST_ROWS) + (MORE_ROWS if self.wants_more else 0), MOST_OPTIONS)
 
     @staticmethod
     def _names(number: int) -> tuple[str, str, str]:
         return f"day_{number}", f"starts_{number}", f"ends_{number}"
-
-    @property
-    def wants_more(self) -> bool:
-        """Whether "More times" was pressed: the form is shown again with more rows, and nothing is saved."""
-        return self.is_bound and MORE in self.data
-
-    def is_valid(self) -> bool:
-        """Whether the form may be acted upon; never when only more rows were asked for."""
-        return super().is_valid() and not self.wants_more
-
-    def full_clean(self) -> None:
-        """Somebody who only asks for more rows is not told of gaps."""
-        super().full_clean()
-        if self.wants_more:
-            self._errors = ErrorDict()
 
     def layout(self) -> list[Any]:
         """A group of questions for each time."""
@@ -89,11 +61,6 @@ class TimesForm(SubmissionTokenMixin, PortalForm):
             for number in range(1, self.shown + 1)
         ]
         return [*said, *times, Question("closes_on", size="m"), Question("rows"), Question("submission")]
-
-    def buttons(self) -> list[Button]:
-        """With one more that adds rows."""
-        more = [Button(_("More times"), name=MORE, value="1", kind="secondary")] if self.shown < MOST_OPTIONS else []
-        return [*super().buttons(), *more]
 
     def clean(self) -> dict[str, Any]:
         """Put the times together, and say beside each field what is wrong with it."""

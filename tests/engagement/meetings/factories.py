@@ -3,14 +3,25 @@
 from datetime import datetime
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.urls import reverse
 
 from activities.models import Activity
-from engagement.meetings.models import Booking, Meeting
-from engagement.meetings.operations import book_place, set_places
+from common.public_text import PublicText
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes
+from engagement.meetings.operations import (
+    AgendaDraft,
+    ClosingDraft,
+    PointDraft,
+    SaidOfAnItem,
+    book_place,
+    close_meeting,
+    set_agenda,
+    set_places,
+)
 from notices.models import Contact
-from people.models import Person
+from people.models import Person, Role
 
 _numbers = count(1)
 
@@ -32,4 +43,29 @@ def book(meeting: Meeting, *, at: datetime, person: Person | None = None, **said
         person=person,
         at=at,
         **{"name": f"Guest {number}", "wants": [], "needs": "", **said},
+    )
+
+
+def make_agenda(activity: Activity, *titles: str) -> list[AgendaItem]:
+    """What a meeting is to talk about."""
+    drafts = [AgendaDraft(PublicText(title), "Service Manager", 10) for title in titles]
+    return set_agenda(activity=activity, items=drafts, submission_key=uuid4())
+
+
+def close(
+    activity: Activity, *, role: Role, at: datetime, summary: str = "We talked.", words: str = "", gist: str = ""
+) -> Minutes:
+    """Publish the minutes of a meeting that is over, perhaps with one point that carers made."""
+    about = activity.services.first()
+    points = [PointDraft(words=words, gist=PublicText(gist), voices=3, service=about)] if words else []
+    agenda = AgendaItem.objects.filter(activity=activity)
+    draft = ClosingDraft(
+        summary=PublicText(summary),
+        people=9,
+        first_time=2,
+        agenda={item.pk: SaidOfAnItem(PublicText(f"We talked about: {item.title}")) for item in agenda},
+        points=points,
+    )
+    return close_meeting(
+        activity=activity, draft=draft, publish=True, names_read=True, role=role, at=at, submission_key=uuid4()
     )

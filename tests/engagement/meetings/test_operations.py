@@ -10,7 +10,7 @@ from activities.models import Activity
 from activities.operations import cancel_activity
 from common.clock import now
 from engagement.meetings.models import Booking, Meeting
-from engagement.meetings.operations import (
+from engagement.meetings.operations.bookings import (
     TIME_TO_ACCEPT,
     NotOpen,
     OfferOver,

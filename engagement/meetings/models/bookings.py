@@ -106,6 +106,7 @@ class Booking(models.Model):
     )
     needs = models.CharField(_("what they need"), max_length=LONGEST_NEEDS, blank=True)
     is_ready = models.BooleanField(_("all of it is ready"), default=False)
+    came = models.BooleanField(null=True)  # None: nobody has said yet
     state = models.CharField(_("state"), max_length=10, choices=State)
     # Which of the meeting's places it holds: Postgres gives none twice, and none that is not there.
     seat = models.PositiveSmallIntegerField(null=True, blank=True)

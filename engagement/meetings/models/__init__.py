@@ -1,0 +1,39 @@
+"""Meetings: who has a place, what is talked about, and what was said."""
+
+from engagement.meetings.models.bookings import (
+    LINK_OPENS,
+    LONGEST_NEEDS,
+    MOST_PLACES,
+    Booking,
+    BookingQuerySet,
+    Meeting,
+)
+from engagement.meetings.models.minutes import (
+    LONGEST_GIST,
+    LONGEST_MINUTES,
+    LONGEST_TITLE,
+    MOST_AGENDA_ITEMS,
+    MOST_MINUTES_FOR_AN_ITEM,
+    AgendaItem,
+    Minutes,
+    MinutesQuerySet,
+    Point,
+)
+
+__all__ = [
+    "LINK_OPENS",
+    "LONGEST_GIST",
+    "LONGEST_MINUTES",
+    "LONGEST_NEEDS",
+    "LONGEST_TITLE",
+    "MOST_AGENDA_ITEMS",
+    "MOST_MINUTES_FOR_AN_ITEM",
+    "MOST_PLACES",
+    "AgendaItem",
+    "Booking",
+    "BookingQuerySet",
+    "Meeting",
+    "Minutes",
+    "MinutesQuerySet",
+    "Point",
+]
