@@ -49,6 +49,7 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "focus_groups.QuotaEvent": ("draw__activity__organisation",),
     "focus_groups.RoundEvent": ("draw__activity__organisation",),
     "polls.PollEvent": ("activity__organisation",),
+    "support.PageEvent": ("module__organisation",),
     "polls.OptionEvent": ("poll__activity__organisation",),
     "consultations.ChangeEvent": ("section__plan__organisation",),
 }
@@ -94,6 +95,8 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "planning.ServiceEvent": _("Service"),
     "polls.OptionEvent": _("Time to choose from"),
     "polls.PollEvent": _("Question when people can come"),
+    "support.ModuleEvent": _("Course"),
+    "support.PageEvent": _("Page of a course"),
 }
 # What people call a field whose own name is that of its column.
 FIELDS: Final[Mapping[str, str | Promise]] = {

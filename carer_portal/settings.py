@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "feedback",
     "activities",
     "planning",
+    "support",
     "people",
     "notices",
     "common",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", set_up.site.urls),
     path("", include("people.urls")),
     path("", include("planning.urls")),
+    path("", include("support.urls")),
     path("", include("activities.urls")),
     path("", include("feedback.urls")),
     path("", include("engagement.consultations.urls")),

@@ -24,6 +24,7 @@ from carer_portal.demo.bookings import tell_bookings
 from carer_portal.demo.figures import tell_coming_changes, tell_figures
 from carer_portal.demo.focus_groups import tell_focus_groups
 from carer_portal.demo.history import ALONE, STRANDS
+from carer_portal.demo.learning import tell_learning
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.minutes import tell_minutes
 from carer_portal.demo.plans import Plans
@@ -90,6 +91,7 @@ def load(*, at: datetime) -> None:
     tell_coming_changes(teller)
     tell_bookings(at=at)
     tell_polls(teller)
+    tell_learning()
     tell_series(teller)
     tell_minutes(teller)
     tell_venues(teller)

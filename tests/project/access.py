@@ -101,6 +101,12 @@ RULES: Mapping[str, Rule] = {
     "polls:poll_list": Rule(EVERYONE),
     "polls:poll_detail": Rule(EVERYONE, post=PAGE),
     "polls:reply": Rule(EVERYONE, post=PAGE),
+    "support:learning": Rule(EVERYONE),
+    "support:module": Rule(EVERYONE),
+    "support:module_print": Rule(EVERYONE),
+    "support:page": Rule(EVERYONE, post=PAGE),
+    "support:certificate": Rule(EVERYONE, get=MOVED),  # nobody of the cast has finished it
+    "support:certificate_pdf": Rule(EVERYONE, get=MOVED),
     "planning:duty_list": Rule(EVERYONE),
     "planning:duty_detail": Rule(EVERYONE),
     "activities:whats_on": Rule(EVERYONE),
@@ -151,8 +157,8 @@ RULES: Mapping[str, Rule] = {
     "mailbox": Rule(EVERYONE),
     # --- For who is signed in ---
     "home": Rule(SIGNED_IN, queries=18),
-    "own_data": Rule(SIGNED_IN, post=MOVED, queries=40),  # one question a table
-    "own_data_file": Rule(SIGNED_IN, queries=40),
+    "own_data": Rule(SIGNED_IN, post=MOVED, queries=60),  # one question a table
+    "own_data_file": Rule(SIGNED_IN, queries=60),
     "erase_me": Rule(SIGNED_IN, post=PAGE, queries=15),
     "people:name": Rule(SIGNED_IN, get=MOVED, post=MOVED),  # the cast has said its names
     "people:about_me": Rule(SIGNED_IN),
@@ -257,6 +263,12 @@ RULES: Mapping[str, Rule] = {
     "polls:poll_results": Rule(PLANNERS, queries=16),
     "polls:poll_ask": Rule(PLANNERS, get=NOT_SO, post=MOVED),
     "polls:poll_hold": Rule(PLANNERS, get=NOT_SO, post=MOVED),
+    "support:manage_modules": LIST,
+    "support:manage_module_add": FORM,
+    "support:manage_module": FORM,
+    "support:manage_page_add": FORM,
+    "support:manage_page": FORM,
+    "support:manage_page_remove": Rule(PLANNERS, get=NOT_SO, post=MOVED),
     "planning:manage_services": LIST,
     "planning:service_add": FORM,
     "planning:service_edit": FORM,

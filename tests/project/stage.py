@@ -89,6 +89,7 @@ from people.operations import (
 from people.welcomes import welcome_token
 from planning.models import ComingChange, Duty, Goal, Measure, Plan, PlanSection, Service, ServiceUse
 from planning.operations import write_reading
+from support.models import Module
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
@@ -107,6 +108,7 @@ from tests.people.factories import (
 )
 from tests.planning.factories import make_change, make_duty, make_goal, make_measure, make_service
 from tests.project.urlconf import Address
+from tests.support.factories import make_module, make_page
 
 GUEST, CARER = "guest", "carer"
 STAFF = {
@@ -173,6 +175,7 @@ class Place:
     booking: Booking = field(init=False)
     minutes: Minutes = field(init=False)
     undated: Activity = field(init=False)
+    module: Module = field(init=False)
     poll: Poll = field(init=False)
     reply: Reply = field(init=False)
     series: Series = field(init=False)
@@ -352,6 +355,7 @@ class Place:
             at=self.at,
         )
         publish_series(series=self.series, at=self.at)
+        self.module = make_module(self.organisation, title=f"How it works {self.mark}")
         self.undated = self.plans("No day yet")
         self.poll = make_poll(self.plans("Choose a day"), at=self.at)
         make_reply(self.poll, person=self.person, name=f"Ffion {self.mark}", said="no", at=self.at)
@@ -566,6 +570,10 @@ class Place:
             "meetings:booking": {"token": booking_token(self.booking.pk)},
             "meetings:booking_list": organisation | {"pk": self.activity.pk},
             "meetings:booking_ready": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
+            "support:": {"slug": self.module.slug, "number": 1},
+            "support:manage_": organisation | {"pk": self.module.pk},
+            "support:manage_page": organisation | {"pk": self.module.pages.all()[0].pk},
+            "support:manage_page_add": organisation | {"pk": self.module.pk},
             "polls:": organisation | {"pk": self.poll.pk, "option": self.poll.options.all()[0].pk},
             "polls:poll_start": organisation | {"pk": self.undated.pk},
             "polls:reply": {"token": reply_token(self.reply.pk)},
@@ -647,6 +655,8 @@ class Place:
             "things on an agenda": AgendaItem.objects.filter(activity=self.activity),
             "points of a meeting": self.minutes.points.all(),
             "people who offered": self.group.volunteers.all(),
+            "courses": Module.objects.filter(organisation=self.organisation),
+            "pages of a course": self.module.pages.all(),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
             "duties": Duty.objects.all(),
@@ -673,6 +683,8 @@ class Place:
             make_agenda(self.activity, f"Number {uuid4()}")
             close(self.over, words="Too few seats.", gist="More seats.", **signed)
             make_reply(self.poll, at=self.at)
+            make_module(self.organisation)
+            make_page(self.module)
             self.series.refresh_from_db()
             add_dates(
                 series=self.series,

@@ -27,7 +27,18 @@ from tests.planning.factories import make_service
 
 ROOT = Path(django_settings.BASE_DIR)
 WELSH = ROOT / "locale" / "cy" / "LC_MESSAGES"
-APPS = ("carer_portal", "common", "notices", "people", "planning", "activities", "feedback", "engagement", "reports")
+APPS = (
+    "carer_portal",
+    "common",
+    "notices",
+    "people",
+    "planning",
+    "support",
+    "activities",
+    "feedback",
+    "engagement",
+    "reports",
+)
 
 # What only staff see, or whoever sets a portal up. It may wait for its Welsh; all else may not.
 FOR_STAFF = (
@@ -98,6 +109,8 @@ FOR_STAFF = (
     "planning/views/measures.py",
     "planning/views/upkeep.py",
     "reports/taking_part.py",
+    "support/forms/staff.py",
+    "support/views/managing.py",
     "templates/activities/_overtaken.html",
     "templates/activities/_reminder_",
     "templates/consultations/change_add.html",
@@ -171,6 +184,7 @@ FOR_STAFF = (
     "templates/reports/_not_counted.html",
     "templates/reports/_took_part.html",
     "templates/role_end.html",
+    "templates/support/manage_",
     "templates/styleguide.html",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}|</?\w+>")
