@@ -51,6 +51,8 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "polls.PollEvent": ("activity__organisation",),
     "support.PageEvent": ("module__organisation",),
     "polls.OptionEvent": ("poll__activity__organisation",),
+    "panels.PanelEvent": ("organisation",),
+    "panels.SeatEvent": ("panel__organisation",),
     "consultations.ChangeEvent": ("section__plan__organisation",),
 }
 FOR_ALL: Final = {"planning.DutyEvent"}  # law binds everybody
@@ -80,6 +82,8 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "meetings.MeetingEvent": _("Places"),
     "meetings.MinutesEvent": _("Minutes"),
     "notices.NoticeDecision": _("Message that did not go out"),
+    "panels.PanelEvent": _("Panel"),
+    "panels.SeatEvent": _("Seat of a panel"),
     "people.CrisisLineEvent": _("Crisis line"),
     "people.DataComplaintEvent": _("Complaint about data"),
     "people.InformationPageEvent": _("Information page"),

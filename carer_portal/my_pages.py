@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity, Interest
 from activities.rhythm import chase_of, owed, rhythms
 from carer_portal.hats import Hat, hats_of
+from engagement.panels.models import Term
 from feedback.models import Action, Decision, Item, Message
 from notices.models import Contact, Follower
 from people.models import AccessNeed, Person, User
@@ -56,6 +57,15 @@ def needs_me(user: User, me: Person | None, at: datetime) -> list[Ask]:
     if me and AccessNeed.objects.due_for_review(at).filter(person=me).exists():
         asks.append(Ask(_("Is what you need still right?"), reverse("people:need_list")))
     return asks
+
+
+def sits_on(user: User, me: Person | None, on: date) -> list[Term]:
+    """The terms on panels of whoever has these addresses, with the staff contact of each panel."""
+    own = Q(contact__channel=Contact.Channel.EMAIL, contact__address=user.email)
+    if me and me.contact_id:
+        own |= Q(contact=me.contact_id)
+    terms = Term.objects.current(on).filter(own).select_related("seat", "panel__staff_contact__user")
+    return list(terms[:MOST_ASKED])
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "engagement.meetings",
     "engagement.focus_groups",
     "engagement.polls",
+    "engagement.panels",
     "feedback",
     "activities",
     "planning",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from carer_portal.my_pages import followed_by, needs_me, what_waits
+from carer_portal.my_pages import followed_by, needs_me, sits_on, what_waits
 from common.clock import now
 from common.remembering import Fragment
 from feedback.badges import badge_of_item
@@ -71,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "one_question": _one_question(me),
         "asks": needs_me(user, me, at),
         "followed": followed_by(user, me, at),
+        "panel_terms": sits_on(user, me, on),
         "hats": what_waits(user, at),
     }
     return render(request, "home.html", context)

@@ -27,6 +27,7 @@ from carer_portal.demo.history import ALONE, STRANDS
 from carer_portal.demo.learning import tell_learning
 from carer_portal.demo.mail_in import tell_mail
 from carer_portal.demo.minutes import tell_minutes
+from carer_portal.demo.panels import tell_panels
 from carer_portal.demo.plans import Plans
 from carer_portal.demo.polls import tell_polls
 from carer_portal.demo.series import tell_series
@@ -96,6 +97,7 @@ def load(*, at: datetime) -> None:
     tell_minutes(teller)
     tell_venues(teller)
     tell_focus_groups(teller)
+    tell_panels(teller)
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()

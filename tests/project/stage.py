@@ -35,6 +35,7 @@ from engagement.focus_groups.models import Draw, Volunteer
 from engagement.focus_groups.operations import draw_lots, keep_quota
 from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes
 from engagement.meetings.tokens import booking_token
+from engagement.panels.models import Panel, Term
 from engagement.polls.models import Poll, Reply
 from engagement.polls.tokens import reply_token
 from feedback.models import Action, Decision, Item, Quote, Theme
@@ -94,6 +95,7 @@ from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, close, make_agenda, make_meeting
+from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
@@ -176,6 +178,8 @@ class Place:
     minutes: Minutes = field(init=False)
     undated: Activity = field(init=False)
     module: Module = field(init=False)
+    panel: Panel = field(init=False)
+    term: Term = field(init=False)
     poll: Poll = field(init=False)
     reply: Reply = field(init=False)
     series: Series = field(init=False)
@@ -188,6 +192,7 @@ class Place:
         self._tell()
         self._answer()
         self._announce()
+        self._seats()
         self._plan()
         self._measure()
         self._may_change()
@@ -408,6 +413,18 @@ class Place:
         )
         agree(person=self.person, purpose=Purpose.NEEDS, organisations=[self.organisation.pk], at=self.at)
 
+    def _seats(self) -> None:
+        """A panel with a member whose own pages it is on, one who comes later, and a free seat."""
+        today = timezone.localdate(self.at)
+        self.panel = make_panel(self.organisation, on=today - timedelta(days=200), name=f"Panel {self.mark}", seats=3)
+        Panel.objects.filter(pk=self.panel.pk).update(staff_contact=self.role)
+        self.panel.services.add(self.service)
+        self.panel.meetings.add(self.over, self.activity)
+        first_seat, second_seat = self.panel.seats.all()[:2]
+        self.term = make_term(first_seat, on=today, name=f"Hefin {self.mark}", is_new=True)
+        Term.objects.filter(pk=self.term.pk).update(contact=self.person.contact)
+        make_term(second_seat, on=today + timedelta(days=30), name=f"Iolo {self.mark}")
+
     def brings_list(self) -> PeopleImport:
         """A list that was checked, and waits for a yes."""
         rows = "name,e-mail,consent basis,date of consent\n" + "".join(
@@ -574,6 +591,8 @@ class Place:
             "support:manage_": organisation | {"pk": self.module.pk},
             "support:manage_page": organisation | {"pk": self.module.pages.all()[0].pk},
             "support:manage_page_add": organisation | {"pk": self.module.pk},
+            "panels:": organisation | {"pk": self.panel.pk, "seat": self.term.seat_id, "term": self.term.pk},
+            "panels:panel_detail": {"pk": self.panel.pk},
             "polls:": organisation | {"pk": self.poll.pk, "option": self.poll.options.all()[0].pk},
             "polls:poll_start": organisation | {"pk": self.undated.pk},
             "polls:reply": {"token": reply_token(self.reply.pk)},
@@ -657,6 +676,7 @@ class Place:
             "people who offered": self.group.volunteers.all(),
             "courses": Module.objects.filter(organisation=self.organisation),
             "pages of a course": self.module.pages.all(),
+            "panels": Panel.objects.filter(**here),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
             "duties": Duty.objects.all(),
@@ -685,6 +705,7 @@ class Place:
             make_reply(self.poll, at=self.at)
             make_module(self.organisation)
             make_page(self.module)
+            make_panel(self.organisation, on=timezone.localdate(self.at))
             self.series.refresh_from_db()
             add_dates(
                 series=self.series,

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from psycopg2 import sql
 from structlog.testing import capture_logs
@@ -31,6 +32,8 @@ from engagement.focus_groups.models import Volunteer
 from engagement.focus_groups.retention import VOLUNTEER
 from engagement.meetings.models import Booking
 from engagement.meetings.retention import BOOKING
+from engagement.panels.models import Term
+from engagement.panels.retention import TERM
 from engagement.polls.models import Reply
 from engagement.polls.operations import hold
 from engagement.polls.retention import REPLY
@@ -93,6 +96,7 @@ from tests.activities.factories import make_activity
 from tests.conftest import signed_in
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, make_meeting
+from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
@@ -260,6 +264,14 @@ def a_reply(at: datetime) -> Made:
     return Reply, {"pk": reply.pk}
 
 
+def a_term(at: datetime) -> Made:
+    last = timezone.localdate(at)
+    seat = make_panel(Organisation.objects.get(), on=last).seats.all()[0]
+    term = make_term(seat, on=last - timedelta(days=30), name="Canary")
+    Term.objects.filter(pk=term.pk).update(ends_on=last, over_at=at)
+    return Term, {"pk": term.pk}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -310,6 +322,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     BOOKING: a_booking,
     VOLUNTEER: an_offer_to_take_part,
     REPLY: a_reply,
+    TERM: a_term,
     UNCONFIRMED: a_list_without_a_yes,
     LIST: a_list_that_is_done_with,
 }
