@@ -1,5 +1,6 @@
 """The house stands: imports, foreign keys and reverse names go down only."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -96,11 +97,12 @@ def test_no_floor_can_be_asked_for_what_lies_above_it() -> None:
     assert reachable == []
 
 
-@pytest.mark.parametrize("floor", FLOORS)
+@pytest.mark.parametrize("floor", sorted(FROM_TOP))
 def test_every_floor_is_in_the_import_contract(floor: str) -> None:
     """`lint-imports` can only hold what it is told of."""
     contract = (ROOT / "pyproject.toml").read_text()
-    assert f'"{floor}"' in contract.split("[tool.importlinter]")[1]
+    layers = contract.split("[tool.importlinter]")[1].split("layers = ")[1].split("]")[0]
+    assert re.search(rf'[" ]{floor}[" ]', layers)
 
 
 def test_imports_go_down() -> None:
