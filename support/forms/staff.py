@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import ModelRadiosField, PortalModelForm, PublicTextFormField, SubmissionTokenMixin
+from common.forms import PortalModelForm, PublicTextFormField, SubmissionTokenMixin
 from common.public_text import PublicText
 from support.models import LEAST_ANSWERS, MOST_ANSWERS, MOST_MINUTES, Module, Page, lines_of
 
@@ -32,8 +32,12 @@ class ModuleForm(SubmissionTokenMixin, PortalModelForm):
             "max_value": _("Write 240 or fewer."),
         },
     )
-    needs = ModelRadiosField(
-        label=_("What has to be done first?"), queryset=Module.objects.none(), required=False, empty_label=_("Nothing")
+    needs = forms.ModelChoiceField(
+        label=_("What has to be done first?"),
+        queryset=Module.objects.none(),
+        required=False,
+        blank=True,
+        empty_label=_("Nothing"),
     )
     is_public = forms.BooleanField(label=_("Everybody can do it now"), required=False)
 

@@ -184,6 +184,22 @@ def test_staff_make_a_course(organisation: Organisation, planner: User, guest: C
 
 
 @pytest.mark.django_db
+def test_what_goes_first_can_be_taken_back(organisation: Organisation, planner: User) -> None:
+    first = make_module(organisation)
+    module = make_module(organisation, needs=first)
+    client, edit = signed_in(planner), reverse("support:manage_module", args=[organisation.slug, module.pk])
+    assert "Nothing" in client.get(edit).content.decode()
+    for chosen, needs in ((str(first.pk), first), ("", None)):
+        client.post(
+            edit, {"title-en-gb": "A", "summary-en-gb": "B", "minutes": "5", "is_public": "on", "needs": chosen}
+        )
+        module.refresh_from_db()
+        assert (module.needs, module.minutes) == (needs, 5)
+    ahead = reverse("support:manage_module", args=[organisation.slug, first.pk])
+    assert "Another module needs this one first." not in client.get(ahead).content.decode()
+
+
+@pytest.mark.django_db
 def test_postgres_keeps_courses_in_order(organisation: Organisation) -> None:
     module = make_module(organisation)
     with pytest.raises(IntegrityError, match="module_does_not_need_itself"), transaction.atomic():
