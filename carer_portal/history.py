@@ -50,6 +50,7 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "focus_groups.RoundEvent": ("draw__activity__organisation",),
     "polls.PollEvent": ("activity__organisation",),
     "support.PageEvent": ("module__organisation",),
+    "stories.StoryEvent": ("organisation",),
     "polls.OptionEvent": ("poll__activity__organisation",),
     "panels.PanelEvent": ("organisation",),
     "panels.SeatEvent": ("panel__organisation",),
@@ -101,6 +102,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "polls.PollEvent": _("Question when people can come"),
     "support.ModuleEvent": _("Course"),
     "support.PageEvent": _("Page of a course"),
+    "stories.StoryEvent": _("Story"),
 }
 # What people call a field whose own name is that of its column.
 FIELDS: Final[Mapping[str, str | Promise]] = {
@@ -115,6 +117,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "cancelled_because": _("why it is cancelled"),
     "carried_from": _("began as"),
     "changed_at": _("last changed on"),
+    "confirmed_at": _("confirmed on"),
     "decided_at": _("decided on"),
     "decided_by": _("who decided"),
     "decided_by_title": _("decision signed by"),
@@ -156,6 +159,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "timed_at": _("day and time public since"),
     "user": _("account"),
     "when_to_call": _("when to call"),
+    "told_at": _("told on"),
     "written_at": _("written on"),
     "written_by_title": _("signed by"),
 }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "engagement.focus_groups",
     "engagement.polls",
     "engagement.panels",
+    "engagement.stories",
     "feedback",
     "activities",
     "planning",

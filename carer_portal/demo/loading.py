@@ -31,6 +31,7 @@ from carer_portal.demo.panels import tell_panels
 from carer_portal.demo.plans import Plans
 from carer_portal.demo.polls import tell_polls
 from carer_portal.demo.series import tell_series
+from carer_portal.demo.stories import tell_stories
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from carer_portal.demo.venues import tell_venues
 from carer_portal.retention import foretell
@@ -95,6 +96,7 @@ def load(*, at: datetime) -> None:
     tell_learning()
     tell_series(teller)
     tell_minutes(teller)
+    tell_stories(teller)
     tell_venues(teller)
     tell_focus_groups(teller)
     tell_panels(teller)

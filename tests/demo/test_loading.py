@@ -39,7 +39,7 @@ def test_loading_again_leaves_the_same_rows(loaded_at: datetime) -> None:
 
 
 def test_the_year_holds_all_that_can_come_of_words(loaded_at: datetime) -> None:
-    assert 55 <= Item.objects.count() <= 80
+    assert 55 <= Item.objects.count() <= 90
     assert set(Decision.objects.published().values_list("outcome", flat=True)) == set(Decision.Outcome.values)
     assert set(Item.objects.values_list("channel", flat=True)) == set(Item.Channel.values)
     assert set(Item.objects.values_list("state", flat=True)) == set(Item.State.values)

@@ -38,6 +38,9 @@ from engagement.meetings.tokens import booking_token
 from engagement.panels.models import Panel, Term
 from engagement.polls.models import Poll, Reply
 from engagement.polls.tokens import reply_token
+from engagement.stories.models import Story
+from engagement.stories.operations import publish_story
+from engagement.stories.tokens import story_token
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -97,6 +100,7 @@ from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, close, make_agenda, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
+from tests.engagement.stories.factories import make_story
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
     make_carer,
@@ -176,6 +180,8 @@ class Place:
     meeting: Meeting = field(init=False)
     booking: Booking = field(init=False)
     minutes: Minutes = field(init=False)
+    story: Story = field(init=False)
+    own_story: Story = field(init=False)
     undated: Activity = field(init=False)
     module: Module = field(init=False)
     panel: Panel = field(init=False)
@@ -198,6 +204,7 @@ class Place:
         self._may_change()
         self._draw()
         self._close()
+        self._tell_a_story()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -314,6 +321,15 @@ class Place:
             role=self.role,
             at=self.at,
         )
+
+    def _tell_a_story(self) -> None:
+        told: dict[str, Any] = {"title": f"One night {self.mark}", "words": f"I slept in the chair. {self.mark}"}
+        self.own_story = make_story(self.organisation, person=self.person, at=self.at, **told)
+        self.story = make_story(self.organisation, service=self.service, told_as="Mo", at=self.at, **told)
+        self._show(self.story)
+
+    def _show(self, story: Story) -> None:
+        publish_story(story=story, shown=story.item.words, names_read=True, role=self.role, at=self.at)
 
     def _plan(self) -> None:
         self.plan = make_plan(self.organisation, self.service, title=f"Plan {self.mark}")
@@ -596,6 +612,9 @@ class Place:
             "polls:": organisation | {"pk": self.poll.pk, "option": self.poll.options.all()[0].pk},
             "polls:poll_start": organisation | {"pk": self.undated.pk},
             "polls:reply": {"token": reply_token(self.reply.pk)},
+            "stories:": organisation | {"pk": self.story.pk},
+            "stories:story_detail": {"pk": self.story.pk},
+            "stories:own": {"token": story_token(self.own_story.pk)},
             "planning:service_use_remove": {"pk": self.use.pk},
             "activities:activity_reach": organisation | {"pk": self.over.pk},
             "activities:activity_reminder_": organisation | {"pk": self.draft_activity.pk, "rule": self.rule.pk},
@@ -677,6 +696,7 @@ class Place:
             "courses": Module.objects.filter(organisation=self.organisation),
             "pages of a course": self.module.pages.all(),
             "panels": Panel.objects.filter(**here),
+            "stories": Story.objects.filter(**here),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
             "duties": Duty.objects.all(),
@@ -706,6 +726,7 @@ class Place:
             make_module(self.organisation)
             make_page(self.module)
             make_panel(self.organisation, on=timezone.localdate(self.at))
+            self._show(make_story(self.organisation, at=self.at))
             self.series.refresh_from_db()
             add_dates(
                 series=self.series,

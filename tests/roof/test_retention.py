@@ -37,6 +37,8 @@ from engagement.panels.retention import TERM
 from engagement.polls.models import Reply
 from engagement.polls.operations import hold
 from engagement.polls.retention import REPLY
+from engagement.stories.models import Story
+from engagement.stories.retention import STORY
 from feedback.models import Decision, Item, Note
 from feedback.operations import (
     WrongCode,
@@ -98,6 +100,7 @@ from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import book, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
+from tests.engagement.stories.factories import make_story
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
     make_carer,
@@ -272,6 +275,10 @@ def a_term(at: datetime) -> Made:
     return Term, {"pk": term.pk}
 
 
+def a_story(at: datetime) -> Made:
+    return Story, {"pk": make_story(Organisation.objects.get(), title="Canary", at=at).pk}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -320,6 +327,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     WITHOUT_ACCOUNT: somebody_without_an_account,
     INVITATION: an_invitation,
     BOOKING: a_booking,
+    STORY: a_story,
     VOLUNTEER: an_offer_to_take_part,
     REPLY: a_reply,
     TERM: a_term,
