@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalModelForm, PublicTextFormField, SubmissionTokenMixin
 from common.public_text import PublicText
+from people.models import Organisation
 from support.models import LEAST_ANSWERS, MOST_ANSWERS, MOST_MINUTES, Module, Page, lines_of
 
 MOST_PAGES = 99
@@ -45,12 +46,13 @@ class ModuleForm(SubmissionTokenMixin, PortalModelForm):
         model = Module
         fields = ("title", "summary", "minutes", "needs", "is_public")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needs = self.fields["needs"]
         if isinstance(needs, forms.ModelChoiceField):
             # Nothing that has to be done first needs something itself: so two can never wait for each other.
-            simple = Module.objects.in_public().filter(needs=None).exclude(pk=self.instance.pk)
+            own = Q(organisation=organisation) | Q(organisation__hosts_portal=True)
+            simple = Module.objects.in_public().filter(own, needs=None).exclude(pk=self.instance.pk)
             needs.queryset = simple | Module.objects.in_public().filter(Q(pk=self.instance.needs_id))
 
     def clean(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def manage_modules(request: HttpRequest, organisation: str) -> HttpResponse:
 def manage_module_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Begin a module. Nobody else sees it before it has a page and is opened."""
     own = staff_of(request, organisation)
-    form = ModuleForm(request.POST or None)
+    form = ModuleForm(request.POST or None, organisation=own)
     if request.method == "POST" and form.is_valid():
         new = form.save(commit=False)
         new.organisation, new.submission_key = own, form.cleaned_data["submission"]
@@ -43,7 +43,7 @@ def manage_module(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     own = staff_of(request, organisation)
     module = get_object_or_404(Module, organisation=own, pk=pk)
     title = str(module)
-    form = ModuleForm(request.POST or None, instance=module)
+    form = ModuleForm(request.POST or None, instance=module, organisation=own)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your changes are saved."))
