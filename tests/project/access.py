@@ -266,7 +266,7 @@ RULES: Mapping[str, Rule] = {
     "meetings:booking_ready": Rule(PLANNERS, get=NOT_SO, post=MOVED),
     "panels:manage_list": LIST,
     "panels:panel_add": FORM,
-    "panels:panel_edit": FORM,
+    "panels:panel_edit": Rule(PLANNERS, post=PAGE, queries=12),
     "panels:manage": LIST,
     "panels:seat_add": FORM,
     "panels:seat_fill": FORM,
