@@ -35,7 +35,7 @@ def pytest_collection_finish() -> None:
     """Look for rubbish less often: with every app and test loaded, that took a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
