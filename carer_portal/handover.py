@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from engagement.panels.models import Panel
 from feedback.models import Action, Decision, Item, signature_of
 from people.models import Role
 from people.operations import end_role, lock_team
@@ -82,6 +83,7 @@ class _Hands:
             .filter(organisation=here, organiser_title__in=title)
         )
         self.services = Service.objects.filter(organisation=here, is_open=True, owner_title__in=title)
+        self.panels = Panel.objects.filter(organisation=here, staff_contact=role)
 
     @staticmethod
     def _has_namesake(role: Role, at: datetime) -> bool:
@@ -117,6 +119,11 @@ def open_work(role: Role, at: datetime) -> list[Part]:
             _("Services"),
             hands.services.order_by("name"),
             lambda one: (one.name, reverse("planning:service_detail", kwargs={"slug": one.slug})),
+        ),
+        _part(
+            _("Panels whose members turn to them"),
+            hands.panels.order_by("pk"),
+            lambda panel: (str(panel), page("panels:manage", pk=panel.pk)),
         ),
     ]
     return [part for part in parts if part.things]
@@ -184,3 +191,4 @@ def _move(hands: _Hands, role: Role, to: Role, keys: list[str] | None = None) ->
     Action.objects.bulk_update(promises, ["owner", "owner_title"])
     chosen(hands.activities).update(organiser_title=to.title)
     chosen(hands.services).update(owner_title=to.title)
+    chosen(hands.panels).update(staff_contact=to)

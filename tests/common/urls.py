@@ -73,6 +73,7 @@ urlpatterns = [
     ),
     app("activities", whats_on="whats-on/"),
     app("people", information_page="pages/<slug:slug>/"),
+    app("support", learning="learn/"),
     path("brand/<slug:slug>.css", brand.brand, name="brand"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("private/", unmarked, name="private"),
