@@ -5,8 +5,10 @@ import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from activities.models import Activity
 from common.fields import PublicTextEncoder
@@ -51,12 +53,11 @@ def set_agenda(
     Activity.objects.select_for_update().get(pk=activity.pk)  # two who write at once do so one after the other
     own = AgendaItem.objects.filter(activity=activity)
     keys = [uuid.uuid5(submission_key, str(number)) for number in range(len(items))]
-    is_sent_twice = own.filter(submission_key__in=keys).exists()
-    if seen and seen != version_of_agenda(activity) and not is_sent_twice:
+    if seen and seen != version_of_agenda(activity) and not _stands_there(own, items, keys, emptied):
         raise AgendaChangedMeanwhile
     rows = []
     for order, (draft, key) in enumerate(zip(items, keys, strict=True)):
-        said = {"order": order, "title": draft.title, "lead_title": draft.lead_title, "length": draft.length}
+        said = _said(order, draft)
         row = own.filter(pk=draft.of).first() if draft.of else None
         if row is None:
             row, _made = AgendaItem.objects.get_or_create(submission_key=key, defaults={"activity": activity, **said})
@@ -66,3 +67,22 @@ def set_agenda(
         rows.append(row)
     own.filter(pk__in=emptied, notes={}).delete()
     return rows
+
+
+def _said(order: int, draft: AgendaDraft) -> dict[str, Any]:
+    return {"order": order, "title": draft.title, "lead_title": draft.lead_title, "length": draft.length}
+
+
+def _stands_there(
+    own: QuerySet[AgendaItem], items: Sequence[AgendaDraft], keys: Sequence[uuid.UUID], emptied: Collection[int]
+) -> bool:
+    """Whether all of it is written already, as after a double press: then nobody else's rows are changed by it."""
+    if own.filter(pk__in=emptied, notes={}).exists():
+        return False
+    by_pk = {row.pk: row for row in own}
+    by_key = {row.submission_key: row for row in by_pk.values()}
+    for order, (draft, key) in enumerate(zip(items, keys, strict=True)):
+        row = by_pk.get(draft.of) if draft.of else by_key.get(key)
+        if row is None or any(getattr(row, name) != value for name, value in _said(order, draft).items()):
+            return False
+    return True

@@ -126,8 +126,8 @@ def close_meeting(
     """Keep what is known of a meeting that is over; with ``publish`` everyone may read it, and promises are public.
 
     What carers said goes into the feedback log at once, in their words; the same ``submission_key`` again adds nothing.
-    Published again, the minutes are corrected. Who came is thanked once, and told where they are. What is unfinished
-    goes onto the agenda of the next date of the series.
+    Published again in other words, the minutes are corrected. Who came is thanked once, and told where they are. What
+    is unfinished goes onto the agenda of the next date of the series.
 
     Raises `NotOver`; `ChangedMeanwhile`, where ``seen`` is no longer the `version_of` the meeting; `NamesNotRead` and
     `NothingSaid` for minutes that cannot be published yet; and `NotWeighed`.
@@ -135,7 +135,9 @@ def close_meeting(
     row = Activity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=activity.pk)
     if not row.is_public or not row.is_over(at):
         raise NotOver
-    if seen and seen != version_of(row) and not _is_sent_twice(row, draft, submission_key):
+    keys = [_key_of(point, number, submission_key) for number, point in enumerate(draft.points)]
+    says_the_same = _is_kept_already(row, draft, keys)
+    if seen and seen != version_of(row) and not says_the_same:
         raise ChangedMeanwhile
     minutes, _made = Minutes.objects.get_or_create(activity=row, defaults={"written_at": at})
     if minutes.is_public and not publish:
@@ -147,24 +149,34 @@ def close_meeting(
     _keep_who_came(row, draft)
     for pk, said in draft.agenda.items():
         AgendaItem.objects.filter(activity=row, pk=pk).update(notes=said.notes, is_unfinished=said.is_unfinished)
-    for number, point in enumerate(draft.points):
-        key = uuid.uuid5(submission_key, f"point {number}")
+    for point, key in zip(draft.points, keys, strict=True):
         if not Point.objects.filter(submission_key=key).exists():
             _add_point(minutes, point, draft=draft, role=role, at=at, key=key)
     if publish:
-        _publish(minutes, row, names_read, role, at)
+        _publish(minutes, row, names_read, role, at, is_corrected=not says_the_same)
     return minutes
 
 
-def _is_sent_twice(activity: Activity, draft: ClosingDraft, submission_key: uuid.UUID) -> bool:
-    """Whether this very form has been kept before: its first point is there, or it brought none and says the same."""
-    if draft.points:
-        return Point.objects.filter(submission_key=uuid.uuid5(submission_key, "point 0")).exists()
-    minutes = Minutes.objects.filter(activity=activity, summary=draft.summary, **draft.counts).first()
-    rows = AgendaItem.objects.filter(activity=activity, pk__in=draft.agenda)
-    return minutes is not None and all(
-        (one.notes, one.is_unfinished) == (draft.agenda[one.pk].notes, draft.agenda[one.pk].is_unfinished)
-        for one in rows
+def _key_of(point: PointDraft, number: int, submission_key: uuid.UUID) -> uuid.UUID:
+    """The same point of the same form has the same key; in other words it is another point, and not lost."""
+    said: list[object] = [number, point.words, point.gist, point.voices, point.service and point.service.pk]
+    if point.promise:
+        said += [point.promise.what, point.promise.owner_title, point.promise.due_on.isoformat()]
+    return uuid.uuid5(submission_key, json.dumps(said, cls=PublicTextEncoder))
+
+
+def _is_kept_already(activity: Activity, draft: ClosingDraft, keys: Collection[uuid.UUID]) -> bool:
+    """Whether all of it stands there, as after a double press: nobody else's words go, and nothing is corrected."""
+    minutes = Minutes.objects.filter(activity=activity).first()
+    if minutes is None or minutes.points.filter(submission_key__in=keys).count() != len(keys):
+        return False
+    agenda = AgendaItem.objects.filter(activity=activity, pk__in=draft.agenda)
+    came = dict(_bookings(activity).values_list("pk", "came"))
+    return (
+        minutes.summary == draft.summary
+        and all(getattr(minutes, name) == number for name, number in draft.counts.items())
+        and all(SaidOfAnItem(one.notes, one.is_unfinished) == draft.agenda[one.pk] for one in agenda)
+        and (draft.came is None or came == {pk: pk in draft.came for pk in came})
     )
 
 
@@ -238,14 +250,16 @@ def _agreed_at(activity: Activity) -> PublicText:
     return PublicText(words)
 
 
-def _publish(minutes: Minutes, activity: Activity, names_read: bool, role: Role, at: datetime) -> None:
+def _publish(
+    minutes: Minutes, activity: Activity, names_read: bool, role: Role, at: datetime, *, is_corrected: bool
+) -> None:
     if not names_read:
         raise NamesNotRead
     if not minutes.summary:
         raise NothingSaid
-    if minutes.is_public:
+    if minutes.is_public and is_corrected:
         minutes.corrected_at = at
-    else:
+    elif not minutes.is_public:
         minutes.published_at, minutes.published_by_title = at, signature_of(role)
     minutes.save(update_fields=["published_at", "published_by_title", "corrected_at"])
     counts = {name: getattr(minutes, name) for name in ("people", "walk_ins", "anonymous", "first_time")}

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from common.clock import now
 from common.public_text import PublicText
 from engagement.meetings.models import AgendaItem, Booking, Minutes, Point
 from engagement.meetings.operations import (
+    AgendaChangedMeanwhile,
     AgendaDraft,
     ChangedMeanwhile,
     ClosingDraft,
@@ -26,6 +27,7 @@ from engagement.meetings.operations import (
     close_meeting,
     set_agenda,
     version_of,
+    version_of_agenda,
 )
 from engagement.meetings.since import since_last_met
 from feedback.models import Action, Decision, Item
@@ -374,3 +376,45 @@ def test_since_we_last_met_lists_answers_and_promises_since_the_meeting_before(
         assert words in shown
     assert "Long ago" not in shown
     assert since_last_met(over, at) is None
+
+
+def test_the_same_form_sent_again_is_no_correction_and_takes_no_colleagues_words_away(
+    over: Activity, service: Service, role: Role, at: datetime
+) -> None:
+    signed = {"activity": over, "publish": True, "names_read": True, "role": role}
+    key, opened = uuid4(), version_of(over)
+
+    def send(one: ClosingDraft, *, after: int, key: UUID = key, seen: str = opened) -> Minutes:
+        at_once = at + timedelta(minutes=after)
+        return close_meeting(draft=one, submission_key=key, seen=seen, at=at_once, **signed)  # type: ignore[arg-type]  # mixed
+
+    came = list(Booking.objects.filter(name="Dilys").values_list("pk", flat=True))
+    mine = draft(point(service), came=came)
+    for minutes_later in range(2):  # a double press
+        assert send(mine, after=minutes_later).corrected_at is None
+    theirs = send(draft(came=came, summary=PublicText("Theirs.")), after=5, key=uuid4(), seen=version_of(over))
+    assert theirs.corrected_at == at + timedelta(minutes=5)
+    with pytest.raises(ChangedMeanwhile):
+        send(mine, after=9)
+    theirs.refresh_from_db()
+    assert str(theirs.summary) == "Theirs."
+    assert Item.objects.count() == 1
+
+    reworded = draft(PointDraft("The first bus is full.", PublicText("A bigger bus."), 2, service), came=came)
+    send(reworded, after=12, seen=version_of(over))  # by the button Back: another point, and not lost
+    assert [str(one) for one in Point.objects.all()] == ["A later bus.", "A bigger bus."]
+
+
+def test_the_same_agenda_sent_again_takes_no_colleagues_rows_away(over: Activity) -> None:
+    (row,) = make_agenda(over, "The bus")
+    key, opened = uuid4(), version_of_agenda(over)
+    mine = [AgendaDraft(PublicText("The last bus"), of=row.pk), AgendaDraft(PublicText("The club"))]
+    for _ in range(2):  # a double press, of a row that was there before too
+        set_agenda(activity=over, items=mine, submission_key=key, seen=opened)
+    assert [str(one) for one in AgendaItem.objects.filter(activity=over)] == ["The last bus", "The club"]
+    theirs = [AgendaDraft(PublicText("The night bus"), of=row.pk)]
+    set_agenda(activity=over, items=theirs, submission_key=uuid4(), seen=version_of_agenda(over))
+    with pytest.raises(AgendaChangedMeanwhile):
+        set_agenda(activity=over, items=mine, submission_key=key, seen=opened)
+    row.refresh_from_db()
+    assert str(row) == "The night bus"
