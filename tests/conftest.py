@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from psycopg2 import sql
 from pytest_django import DjangoDbBlocker
@@ -60,6 +61,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Leave no language behind: after a page in Welsh Django keeps it for the thread until the next request."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
