@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from engagement.stories.models import Story
 from feedback.models import Item, signature_of
-from feedback.operations import NamesNotRead, receive
+from feedback.operations import NamesNotRead, receive, stop_quoting
 from notices.models import Contact
 from notices.operations import cancel as cancel_notices
 from notices.operations import queue
@@ -101,7 +101,11 @@ def change_uses(*, story: Story, uses: Collection[str], told_as: str, at: dateti
     if not row.may_be_on_the_web:
         row.published_at = None
     row.save(update_fields=["uses", "told_as", "confirmed_at", "published_at"])
-    Item.objects.filter(pk=row.item_id).update(may_quote=row.may_be_on_the_web)
+    said = Item.objects.filter(pk=row.item_id)
+    if row.may_be_on_the_web:
+        said.update(may_quote=True)
+    else:
+        stop_quoting(items=said)
     return row
 
 
@@ -113,7 +117,7 @@ def take_back(*, story: Story, at: datetime) -> None:
     """
     row = Story.objects.select_for_update(of=("self",)).filter(pk=story.pk).first()
     if row is not None:
-        Item.objects.filter(pk=row.item_id).update(may_quote=False)
+        stop_quoting(items=Item.objects.filter(pk=row.item_id))
         cancel_notices(subject=subject_of(row), at=at)
         row.delete()
 

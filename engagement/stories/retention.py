@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.retention import Period, brings_down, delete_in_batches
 from engagement.stories.models import Story
 from feedback.models import Item
+from feedback.operations import stop_quoting
 
 STORY = Period(
     name="stories.story",
@@ -20,5 +22,6 @@ STORY = Period(
 def forget_stories(*, at: datetime) -> int:
     """Delete stories that were told so long ago; return how many there were."""
     old = Story.objects.filter(told_at__lte=STORY.cutoff(at))
-    Item.objects.filter(pk__in=old.values("item"), may_quote=True).update(may_quote=False)
+    with transaction.atomic():
+        stop_quoting(items=Item.objects.filter(pk__in=old.values("item")))
     return delete_in_batches(old)

@@ -31,7 +31,7 @@ from feedback.operations.promising import (
     publish_update,
     withdraw_draft_promise,
 )
-from feedback.operations.quoting import take_quotes_back
+from feedback.operations.quoting import stop_quoting, take_quotes_back
 from feedback.operations.receiving import Received, receive
 from feedback.operations.talking import (
     TooManyTries,
@@ -104,6 +104,7 @@ __all__ = [
     "reply_to_carer",
     "route",
     "start_looking",
+    "stop_quoting",
     "take_quotes_back",
     "version_of",
     "withdraw_draft_promise",

@@ -22,7 +22,7 @@ from engagement.stories.operations import (
 )
 from engagement.stories.retention import STORY, forget_stories
 from engagement.stories.tokens import story_token
-from feedback.models import Item
+from feedback.models import Item, Quote
 from feedback.operations import NamesNotRead, flag_safeguarding, take_quotes_back
 from notices.models import Notice
 from notices.operations import deliver_due
@@ -31,6 +31,7 @@ from people.operations import join
 from planning.models import Service
 from tests.conftest import ClientFor
 from tests.engagement.stories.factories import make_story
+from tests.feedback.factories import gather, make_answer, make_theme
 
 WORDS = "canary-story: I slept in the chair, and nobody rang back."
 TYPED = {"title": "One night", "words": WORDS, "told_as": "Mo", "uses": ["web", "board"], "email": "mo@example.org"}
@@ -197,6 +198,26 @@ def test_nothing_is_published_unread_or_after_it_was_taken_back(
         decline_story(story=story, because="No.", at=at)
     staff = client_for(planner)
     assert staff.post(staff_page("story_read", story), {"shown": "x", "names_read": "on"}).status_code == 404
+
+
+@pytest.mark.parametrize("no", ["takes it back", "only for training", "two years go by"])
+def test_whoever_says_no_to_the_site_is_quoted_nowhere_any_more(
+    guest: Client, organisation: Organisation, service: Service, at: datetime, no: str
+) -> None:
+    story = make_story(organisation, service=service, words=WORDS, at=at - STORY.length)
+    theme = make_theme(organisation, service)
+    gather(theme, story.item)
+    make_answer(theme, quotes=[story.item])
+    log = reverse("feedback:change_list")
+    assert "canary-story" in guest.get(log).content.decode()
+    if no == "takes it back":
+        take_back(story=story, at=at)
+    elif no == "only for training":
+        change_uses(story=story, uses=["training"], told_as="", at=at)
+    else:
+        forget_stories(at=at)
+    assert not Quote.objects.exists()
+    assert "canary-story" not in guest.get(log).content.decode()
 
 
 def test_after_two_years_a_story_is_gone(organisation: Organisation, role: Role, at: datetime) -> None:
