@@ -107,6 +107,7 @@ class Activity(models.Model):
         WORKSHOP = "workshop", _("Workshop")
         READING_GROUP = "reading_group", _("Reading group")
         CONSULTATION = "consultation", _("Comments on a plan")
+        SURVEY = "survey", _("Survey")
         TENDER_SCORING = "tender_scoring", _("Choosing who runs a service")
         STAFF_INTERVIEW = "staff_interview", _("Interviews for new staff")
 
@@ -255,7 +256,12 @@ class Activity(models.Model):
     @property
     def takes_bookings(self) -> bool:
         """Whether places are booked in it on this site."""
-        return bool(self.part_path) and self.kind not in {self.Kind.CONSULTATION, self.Kind.FOCUS_GROUP}
+        return bool(self.part_path) and self.kind not in {*ON_PAGES_OF_THEIR_OWN, self.Kind.FOCUS_GROUP}
+
+    @property
+    def has_pages_of_its_own(self) -> bool:
+        """Whether it is begun, changed and answered on pages of its kind alone."""
+        return self.kind in ON_PAGES_OF_THEIR_OWN
 
     @property
     def draws_lots(self) -> bool:
@@ -267,7 +273,7 @@ class Activity(models.Model):
         """Whether a series can be made of it: it happens on one day, and is none of a series yet."""
         return (
             self.series_id is None
-            and self.kind != self.Kind.CONSULTATION
+            and self.kind not in ON_PAGES_OF_THEIR_OWN
             and not self.is_cancelled
             and not self.lasts_for_days
         )
@@ -292,6 +298,9 @@ class Activity(models.Model):
         """What the promised level of influence means for whoever takes part."""
         return str(INFLUENCE_MEANS[self.Influence(self.influence)])
 
+
+# Taken part in at home over days: begun and changed elsewhere, with what only they have.
+ON_PAGES_OF_THEIR_OWN = frozenset({Activity.Kind.CONSULTATION, Activity.Kind.SURVEY})
 
 # What a building has, whatever happens there, and what is said where it has not.
 AT_A_PLACE = {

@@ -40,5 +40,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "move staged answers": {
+        "task": "engagement.surveys.tasks.move_staged_answers",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "close surveys": {"task": "engagement.surveys.tasks.close_surveys", "schedule": crontab(minute=5)},
     "remind of ending roles": {"task": "people.tasks.remind_of_ending_roles", "schedule": crontab(hour=8, minute=40)},
 }

@@ -51,6 +51,8 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "polls.PollEvent": ("activity__organisation",),
     "support.PageEvent": ("module__organisation",),
     "stories.StoryEvent": ("organisation",),
+    "surveys.SurveyEvent": ("activity__organisation",),
+    "surveys.VersionEvent": ("survey__activity__organisation",),
     "polls.OptionEvent": ("poll__activity__organisation",),
     "panels.PanelEvent": ("organisation",),
     "panels.SeatEvent": ("panel__organisation",),
@@ -103,6 +105,8 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "support.ModuleEvent": _("Course"),
     "support.PageEvent": _("Page of a course"),
     "stories.StoryEvent": _("Story"),
+    "surveys.SurveyEvent": _("Survey"),
+    "surveys.VersionEvent": _("Questions of a survey"),
 }
 # What people call a field whose own name is that of its column.
 FIELDS: Final[Mapping[str, str | Promise]] = {

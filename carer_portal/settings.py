@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "engagement.polls",
     "engagement.panels",
     "engagement.stories",
+    "engagement.surveys",
     "feedback",
     "activities",
     "planning",
@@ -137,7 +138,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 60
 # What takes minutes has a worker of its own, so that mails and codes never wait behind it.
-CELERY_TASK_ROUTES = {"people.tasks.work_on_imports": {"queue": "long"}}
+CELERY_TASK_ROUTES = {
+    "people.tasks.work_on_imports": {"queue": "long"},
+    "engagement.surveys.tasks.close_surveys": {"queue": "long"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

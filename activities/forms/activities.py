@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import CARER_TYPES, INFLUENCE_MEANS, Activity, Venue
+from activities.models import CARER_TYPES, INFLUENCE_MEANS, ON_PAGES_OF_THEIR_OWN, Activity, Venue
 from activities.operations import version_of
 from activities.recurrence import times_on
 from common.formpack import Fieldset, Question
@@ -31,7 +31,6 @@ from planning.models import Duty, Goal, Service
 MOST_WORDS = 600  # characters in one answer
 MOST_AREAS = 40
 MOST_PEOPLE = 100_000
-ON_PAGES_OF_THEIR_OWN = {Activity.Kind.CONSULTATION}  # begun elsewhere, with what only they have
 
 
 class AreasField(forms.CharField):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.forms import ActivityForm, BeginForm, CancelForm, CopyForm, ReachForm
-from activities.models import Activity, Reach
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, Reach
 from activities.operations import (
     LINKED,
     AlreadyCancelled,
@@ -135,7 +135,7 @@ def activity_copy(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     """Announce one more like this, with six short answers on one page."""
     own = staff_of(request, organisation)
     # What has pages of its own is begun there.
-    ours = Activity.objects.exclude(kind=Activity.Kind.CONSULTATION).select_related("organisation", "topic")
+    ours = Activity.objects.exclude(kind__in=ON_PAGES_OF_THEIR_OWN).select_related("organisation", "topic")
     of = get_object_or_404(ours, organisation=own, pk=pk)
     form = CopyForm(request.POST or None, of=of, today=today())
     if request.method == "POST" and form.is_valid() and form.cleaned_data["times"]:

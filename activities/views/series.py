@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.forms import CancelLaterForm, ChangeLaterForm, MoreDatesForm, RepeatForm, rule_in_words
-from activities.models import Activity, Series
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, Series
 from activities.operations import ChangedMeanwhile, NotReady
 from activities.series import (
     RepeatsAlready,
@@ -33,7 +33,7 @@ from people.rules import staff_of
 def activity_repeat(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Make a series of an activity, in one form. Its dates are drafts until they are published."""
     own = staff_of(request, organisation)
-    activity = get_object_or_404(Activity.objects.exclude(kind=Activity.Kind.CONSULTATION), organisation=own, pk=pk)
+    activity = get_object_or_404(Activity.objects.exclude(kind__in=ON_PAGES_OF_THEIR_OWN), organisation=own, pk=pk)
     if activity.series_id is not None and request.method != "POST":
         return redirect("activities:series_detail", organisation=own.slug, pk=activity.series_id)
     if activity.series_id is None and not activity.can_repeat:

@@ -32,6 +32,7 @@ from carer_portal.demo.plans import Plans
 from carer_portal.demo.polls import tell_polls
 from carer_portal.demo.series import tell_series
 from carer_portal.demo.stories import tell_stories
+from carer_portal.demo.surveys import tell_surveys
 from carer_portal.demo.telling import Alone, Answer, Meeting, Promise, Said, Strand, Turn
 from carer_portal.demo.venues import tell_venues
 from carer_portal.retention import foretell
@@ -97,6 +98,7 @@ def load(*, at: datetime) -> None:
     tell_series(teller)
     tell_minutes(teller)
     tell_stories(teller)
+    tell_surveys(teller)
     tell_venues(teller)
     tell_focus_groups(teller)
     tell_panels(teller)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from activities.choosing import EVENING, NOON
-from activities.models import Activity
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from common.clock import SATURDAY
 from common.suppression import rounded
 from engagement.polls.models import Answer, Option, Poll
@@ -71,7 +71,7 @@ def shares_this_year(organisation: Organisation, at: datetime) -> Shares:
     """What an organisation offered, and offers, in the year (London) of ``at``."""
     year = timezone.localtime(at).year
     public = Activity.objects.filter(organisation=organisation, status=Activity.Status.PUBLISHED, starts_at__year=year)
-    return shares_of(public.exclude(kind=Activity.Kind.CONSULTATION).values_list("starts_at", flat=True))
+    return shares_of(public.exclude(kind__in=ON_PAGES_OF_THEIR_OWN).values_list("starts_at", flat=True))
 
 
 def kindest(tallies: Sequence[Tally]) -> Tally | None:

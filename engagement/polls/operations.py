@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Activity
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from activities.operations import change_activity, publish_activity, subject_of
 from engagement.polls.models import LEAST_OPTIONS, MOST_OPTIONS, Answer, Option, Poll, Reply
 from notices.models import Contact
@@ -47,7 +47,7 @@ def start_poll(*, activity: Activity, times: Collection[Times], closes_on: date,
     row = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
     if there := Poll.objects.filter(activity=row).first():
         return there
-    if not row.is_draft or row.kind == Activity.Kind.CONSULTATION:
+    if not row.is_draft or row.kind in ON_PAGES_OF_THEIR_OWN:
         raise NotDraft
     ordered = sorted(set(times))
     if not LEAST_OPTIONS <= len(ordered) <= MOST_OPTIONS or ordered[0][0] <= at:

@@ -41,6 +41,15 @@ from engagement.polls.tokens import reply_token
 from engagement.stories.models import Story
 from engagement.stories.operations import publish_story
 from engagement.stories.tokens import story_token
+from engagement.surveys.models import Invitation, Response, Survey
+from engagement.surveys.operations import (
+    close_survey,
+    link_token,
+    publish_survey,
+    say_what_next,
+    write_question,
+)
+from engagement.surveys.reading import words_on
 from feedback.models import Action, Decision, Item, Quote, Theme
 from feedback.operations import (
     answer_item,
@@ -101,6 +110,8 @@ from tests.engagement.meetings.factories import book, close, make_agenda, make_m
 from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.engagement.stories.factories import make_story
+from tests.engagement.surveys.factories import PAPER as SURVEY_PAPER
+from tests.engagement.surveys.factories import fill_in_many, make_survey
 from tests.feedback.factories import make_answer, make_draft, make_item, make_promise, make_theme
 from tests.people.factories import (
     make_carer,
@@ -187,6 +198,9 @@ class Place:
     panel: Panel = field(init=False)
     term: Term = field(init=False)
     poll: Poll = field(init=False)
+    survey: Survey = field(init=False)
+    closed_survey: Survey = field(init=False)
+    ending_survey: Survey = field(init=False)
     reply: Reply = field(init=False)
     series: Series = field(init=False)
     venue: Venue = field(init=False)
@@ -198,6 +212,7 @@ class Place:
         self._tell()
         self._answer()
         self._announce()
+        self._asks_in_surveys()
         self._seats()
         self._plan()
         self._measure()
@@ -612,6 +627,22 @@ class Place:
             "polls:": organisation | {"pk": self.poll.pk, "option": self.poll.options.all()[0].pk},
             "polls:poll_start": organisation | {"pk": self.undated.pk},
             "polls:reply": {"token": reply_token(self.reply.pk)},
+            "surveys:": {"pk": self.survey.pk, "key": "good", "token": link_token(self.survey.invitations.all()[0])},
+            "surveys:results": {"pk": self.closed_survey.pk},
+            "surveys:manage_list": organisation,
+            "surveys:survey_": organisation | {"pk": self.survey.pk, "number": 1, "channel": "paper"},
+            "surveys:survey_close": organisation | {"pk": self.ending_survey.pk},
+            "surveys:survey_results": organisation | {"pk": self.closed_survey.pk},
+            "surveys:survey_csv": organisation | {"pk": self.closed_survey.pk},
+            "surveys:survey_words": organisation | {"pk": self.closed_survey.pk, "key": "why"},
+            "surveys:survey_hear": organisation
+            | {
+                "pk": self.closed_survey.pk,
+                "key": "why",
+                "response": words_on(self.closed_survey, SURVEY_PAPER.questions[2])[0].pk,
+            },
+            "surveys:survey_what_next": organisation | {"pk": self.closed_survey.pk},
+            "surveys:question_": organisation | {"pk": self.survey.pk, "key": "good"},
             "stories:": organisation | {"pk": self.story.pk},
             "stories:story_detail": {"pk": self.story.pk},
             "stories:own": {"token": story_token(self.own_story.pk)},
@@ -659,6 +690,18 @@ class Place:
             raise LookupError(f"The stage has no {', '.join(missing)} for {address.name}: add it to Place.arguments")
         return reverse(address.name, kwargs={name: known[name] for name in address.parameters})
 
+    def _asks_in_surveys(self) -> None:
+        """One that is open, to which somebody was invited, and one with public results."""
+        self.survey = make_survey(self.organisation, self.service, title=f"How are breaks? {self.mark}", at=self.at)
+        Invitation.objects.create(survey=self.survey, person=self.person, contact=self.contact)
+        self.ending_survey = make_survey(self.organisation, self.service, title=f"This month {self.mark}", at=self.at)
+        self.closed_survey = make_survey(self.organisation, self.service, title=f"Last year {self.mark}", at=self.at)
+        answers = {"good": "good", "used": "yes", "why": f"Earlier buses. {self.mark}"}
+        fill_in_many(self.closed_survey, [answers] * 10, at=self.at)
+        close_survey(survey=self.closed_survey, at=self.at)
+        said = PublicText(f"The panel decides. {self.mark}")
+        self.closed_survey = say_what_next(survey=self.closed_survey, words=said, at=self.at)
+
     def lists(self) -> dict[str, QuerySet[Any]]:
         """What pages make lists of."""
         here = {"organisation": self.organisation}
@@ -699,6 +742,9 @@ class Place:
             "stories": Story.objects.filter(**here),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
+            "surveys": Survey.objects.filter(activity__organisation=self.organisation),
+            "papers of a survey": self.survey.versions.asked(),
+            "words in a survey": words_on(self.closed_survey, SURVEY_PAPER.questions[2]),
             "duties": Duty.objects.all(),
             "wordings of a duty": apps.get_model("planning.DutyEvent").objects.filter(pgh_obj=self.duty),
             "notices": Notice.objects.filter(desk=self.organisation.slug, state=Notice.State.FAILED),
@@ -723,6 +769,11 @@ class Place:
             make_agenda(self.activity, f"Number {uuid4()}")
             close(self.over, words="Too few seats.", gist="More seats.", **signed)
             make_reply(self.poll, at=self.at)
+            make_survey(self.organisation, self.service, at=self.at)
+            write_question(survey=self.survey, question=SURVEY_PAPER.questions[0])
+            publish_survey(survey=self.survey, path=self.survey.activity.part_path, at=self.at)
+            asked, said_there = self.closed_survey.versions.get(), {"why": "More buses."}
+            Response.objects.create(version=asked, channel="link", language="en-gb", answers=said_there)
             make_module(self.organisation)
             make_page(self.module)
             make_panel(self.organisation, on=timezone.localdate(self.at))

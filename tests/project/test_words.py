@@ -163,6 +163,8 @@ CONTEXTS: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "meetings.thanks": lambda stage: {"minutes": stage.here.minutes.pk},
     "stories.told": lambda stage: {"story": stage.here.story.pk},
     "stories.published": lambda stage: {"story": stage.here.story.pk},
+    "surveys.asked": lambda stage: {"invitation": stage.here.survey.invitations.all()[0].pk},
+    "surveys.reminded": lambda stage: {"invitation": stage.here.survey.invitations.all()[0].pk},
     "stories.declined": lambda stage: {"story": stage.here.story.pk},
     "polls.answered": lambda stage: {"reply": stage.here.reply.pk},
     "polls.held": lambda stage: {"activity": stage.here.activity.pk},

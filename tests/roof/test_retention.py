@@ -39,6 +39,10 @@ from engagement.polls.operations import hold
 from engagement.polls.retention import REPLY
 from engagement.stories.models import Story
 from engagement.stories.retention import STORY
+from engagement.surveys.models import Channel, Draft
+from engagement.surveys.operations import begin
+from engagement.surveys.retention import DRAFT
+from engagement.surveys.sealing import locator
 from feedback.models import Decision, Item, Note
 from feedback.operations import (
     WrongCode,
@@ -101,6 +105,7 @@ from tests.engagement.meetings.factories import book, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.engagement.stories.factories import make_story
+from tests.engagement.surveys.factories import make_survey
 from tests.feedback.factories import gather, make_answer, make_item, make_theme, role_at
 from tests.people.factories import (
     make_carer,
@@ -279,6 +284,13 @@ def a_story(at: datetime) -> Made:
     return Story, {"pk": make_story(Organisation.objects.get(), title="Canary", at=at).pk}
 
 
+def a_survey_draft(at: datetime) -> Made:
+    here = Organisation.objects.get()
+    survey = make_survey(here, make_service(here), at=at)
+    sheet = begin(survey=survey, channel=Channel.LINK, language="en-gb", at=at)
+    return Draft, {"locator": locator(sheet.code)}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -330,6 +342,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     STORY: a_story,
     VOLUNTEER: an_offer_to_take_part,
     REPLY: a_reply,
+    DRAFT: a_survey_draft,
     TERM: a_term,
     UNCONFIRMED: a_list_without_a_yes,
     LIST: a_list_that_is_done_with,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from activities.models import Activity
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from common.clock import now
 from engagement.meetings.models import AgendaItem, Minutes
 from engagement.meetings.since import since_last_met
@@ -17,7 +17,7 @@ def meeting_papers(activity: Activity) -> dict[str, Any]:
     """The agenda and what changed since the last meeting; once it is over, where its minutes are."""
     at = now()
     is_over = activity.is_over(at)
-    asks_for_agenda = activity.kind != Activity.Kind.CONSULTATION and not activity.is_cancelled
+    asks_for_agenda = activity.kind not in ON_PAGES_OF_THEIR_OWN and not activity.is_cancelled
     return {
         "activity": activity,
         "is_over": is_over,

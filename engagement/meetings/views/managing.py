@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activities.models import Activity
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from common.clock import now
 from common.pagination import page_of
 from engagement.meetings.forms import PlacesForm
@@ -24,9 +24,7 @@ def places(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Let people book places in an activity."""
     own = staff_of(request, organisation)
     bookable = Activity.objects.filter(organisation=own).exclude(status=Activity.Status.CANCELLED)
-    activity = get_object_or_404(
-        bookable.exclude(kind__in=[Activity.Kind.CONSULTATION, Activity.Kind.FOCUS_GROUP]), pk=pk
-    )
+    activity = get_object_or_404(bookable.exclude(kind__in=[*ON_PAGES_OF_THEIR_OWN, Activity.Kind.FOCUS_GROUP]), pk=pk)
     meeting = Meeting.objects.filter(activity=activity).first()
     form = PlacesForm(request.POST if request.method == "POST" else None, instance=meeting)
     if request.method == "POST" and form.is_valid():

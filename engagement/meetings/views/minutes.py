@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.models import Activity, ActivityQuerySet
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, ActivityQuerySet
 from activities.operations import NotOver
 from common.clock import now, today
 from engagement.meetings.forms import AgendaForm, ClosingForm
@@ -131,7 +131,7 @@ def minutes_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _meetings_of(organisation: Organisation) -> ActivityQuerySet:
     own = Activity.objects.filter(organisation=organisation).exclude(status=Activity.Status.CANCELLED)
-    return own.exclude(kind=Activity.Kind.CONSULTATION).select_related("organisation")
+    return own.exclude(kind__in=ON_PAGES_OF_THEIR_OWN).select_related("organisation")
 
 
 def _closing_form(request: HttpRequest, activity: Activity, *, overtaken: bool = False) -> ClosingForm:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activities.models import Activity
+from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from activities.operations import BY_HAND, LINKED, TIMES, AlreadyCancelled, NotReady, add_activity
 from activities.prefilling import prefilled
 from activities.rules import missing_in
@@ -70,7 +70,7 @@ def poll_start(request: HttpRequest, organisation: str, pk: int) -> HttpResponse
     """Ask when people can come to what is written already, but not public."""
     own = staff_of(request, organisation)
     drafts = Activity.objects.filter(organisation=own, status=Activity.Status.DRAFT)
-    activity = get_object_or_404(drafts.exclude(kind=Activity.Kind.CONSULTATION), pk=pk)
+    activity = get_object_or_404(drafts.exclude(kind__in=ON_PAGES_OF_THEIR_OWN), pk=pk)
     if poll := Poll.objects.filter(activity=activity).first():
         return redirect("polls:poll_results", organisation=own.slug, pk=poll.pk)
     at = now()

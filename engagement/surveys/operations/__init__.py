@@ -1,0 +1,67 @@
+"""What may be done with surveys."""
+
+from engagement.surveys.operations.answering import (
+    Closed,
+    Gone,
+    LinkUsed,
+    Missing,
+    Sheet,
+    answer,
+    begin,
+    open_sheet,
+    send,
+)
+from engagement.surveys.operations.asking import invitation_of, invite, link_token, remind
+from engagement.surveys.operations.closing import close_survey, move_staged, whole_paper
+from engagement.surveys.operations.hearing import NotYet, hear
+from engagement.surveys.operations.writing import (
+    Frozen,
+    NothingAsked,
+    TooMany,
+    Unreachable,
+    add_questions,
+    add_survey,
+    describe,
+    draft_of,
+    move_question,
+    publish_survey,
+    remove_question,
+    say_what_next,
+    write_paper,
+    write_question,
+)
+
+__all__ = [
+    "Closed",
+    "Frozen",
+    "Gone",
+    "LinkUsed",
+    "Missing",
+    "NotYet",
+    "NothingAsked",
+    "Sheet",
+    "TooMany",
+    "Unreachable",
+    "add_questions",
+    "add_survey",
+    "answer",
+    "begin",
+    "close_survey",
+    "describe",
+    "draft_of",
+    "hear",
+    "invitation_of",
+    "invite",
+    "link_token",
+    "move_question",
+    "move_staged",
+    "open_sheet",
+    "publish_survey",
+    "remind",
+    "remove_question",
+    "say_what_next",
+    "send",
+    "whole_paper",
+    "write_paper",
+    "write_question",
+]
