@@ -1,4 +1,4 @@
-"""Agendas and minutes in the demo: a forum that was closed, with a promise from the room, and a panel to come."""
+"""Agendas, questions and minutes in the demo: a forum that was closed with a promise, and a panel to come."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 from activities.models import Activity
 from carer_portal.demo import place
 from common.public_text import PublicText
-from engagement.meetings.models import AgendaItem
+from engagement.meetings.models import AgendaItem, QuestionAhead
 from engagement.meetings.operations import (
     AgendaDraft,
     ClosingDraft,
     PointDraft,
     PromiseDraft,
     SaidOfAnItem,
+    SaidOfAQuestion,
+    ask_ahead,
     close_meeting,
     set_agenda,
+    want_to_know,
 )
+from notices.models import Contact
 
 if TYPE_CHECKING:
     from carer_portal.demo.loading import Teller
@@ -38,6 +42,39 @@ TO_TALK = (
     ("What a good weekend looks like", "Carers", 45),
     ("Anything else", "Carers", 20),
 )
+# What was asked ahead: the name that is shown, the question, and how many others want to know.
+ASKED_THE_FORUM = (
+    ("Demo carer", "Will the plan say how many places there are for grown-ups?", 4),
+    ("", "Who decides where the new places go?", 2),
+)
+ASKED_THE_PANEL = (
+    ("", "What came of the bus times you promised to look at?", 3),
+    ("Demo carer", "Can we have the papers a week before we meet?", 1),
+)
+
+
+def _ask(teller: "Teller", activity: Activity, asked: tuple[tuple[str, str, int], ...]) -> list[QuestionAhead]:
+    """Send these questions ahead of a meeting, and want to know them too. Who asks is nobody."""
+    at = min(teller.at, activity.starts_at) - 2 * A_DAY
+    questions = []
+    for number, (name, words, others) in enumerate(asked):
+        contact, *wanting = (
+            Contact.objects.for_email(f"asks-{activity.pk}-{number}-{one}@demo.example") for one in range(others + 1)
+        )
+        question = ask_ahead(
+            activity=activity,
+            words=words,
+            name=name,
+            person=None,
+            contact=contact,
+            is_known=True,
+            submission_key=teller.key(),
+            at=at,
+        )
+        for one in wanting:
+            want_to_know(question=question, person=None, contact=one, at=at + timedelta(hours=1))
+        questions.append(question)
+    return questions
 
 
 def tell_minutes(teller: "Teller") -> None:
@@ -50,6 +87,7 @@ def tell_minutes(teller: "Teller") -> None:
         items=[AgendaDraft(PublicText(title), lead, length) for title, lead, length, _said, _on in TALKED],
         submission_key=teller.key(),
     )
+    answered, owed = _ask(teller, forum, ASKED_THE_FORUM)
     close_meeting(
         activity=forum,
         draft=ClosingDraft(
@@ -60,6 +98,10 @@ def tell_minutes(teller: "Teller") -> None:
             agenda={
                 item.pk: SaidOfAnItem(PublicText(said), is_unfinished=goes_on)
                 for item, (_title, _lead, _length, said, goes_on) in zip(items, TALKED, strict=True)
+            },
+            questions={
+                answered.pk: SaidOfAQuestion(PublicText("Yes. It gives one number for each age and each area.")),
+                owed.pk: SaidOfAQuestion(PublicText(), "Head of Short Breaks", (teller.at + 14 * A_DAY).date()),
             },
             points=[
                 PointDraft(
@@ -90,6 +132,7 @@ def tell_minutes(teller: "Teller") -> None:
         submission_key=teller.key(),
     )
     panel = Activity.objects.filter(title=NEXT, status=Activity.Status.PUBLISHED).order_by("starts_at")[0]
+    _ask(teller, panel, ASKED_THE_PANEL)
     set_agenda(
         activity=panel,
         items=[AgendaDraft(PublicText(title), lead, length) for title, lead, length in TO_TALK],

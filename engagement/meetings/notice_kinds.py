@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.notice_kinds import about_activity
-from engagement.meetings.models import Booking, Minutes
+from engagement.meetings.models import Booking, Minutes, QuestionAhead
 from engagement.meetings.tokens import booking_token
 from notices.kinds import Category, Kind, register
 
@@ -53,3 +53,25 @@ register(
         for_followers=False,
     )
 )
+
+
+def _about_question(context: dict[str, Any]) -> dict[str, Any]:
+    question = QuestionAhead.objects.select_related("activity").get(pk=context["question"])
+    page = settings.PUBLIC_URL + reverse("meetings:questions", args=[question.activity_id])
+    return {"question": question, "activity": question.activity, "questions_page": page}
+
+
+for what in ("answered", "promised", "hidden"):
+    register(
+        Kind(
+            name=f"meetings.question_{what}",
+            template=f"meetings/mail/question_{what}",
+            neutral_subject=_("A message for you"),
+            too_late_after=None,
+            prepare=_about_question,
+            category=Category.ANSWERS,
+            may_be_turned_off=False,
+            may_wait=False,
+            for_followers=False,
+        )
+    )

@@ -1,4 +1,4 @@
-"""What the tables of this app hold about people: who booked a place, and what they need there."""
+"""What the tables of this app hold about people: who booked a place, what they need there, and what they asked."""
 
 from functools import partial
 
@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
-from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, Point
-from engagement.meetings.retention import BOOKING
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, Point, QuestionAhead, WishToKnow
+from engagement.meetings.retention import BOOKING, QUESTION
 
 _to_come = partial(
     PersonalField,
@@ -16,6 +16,24 @@ _to_come = partial(
     on_erasure=OnErasure.DELETED,
 )
 _stands_above = partial(_to_come, exported=False, because=_("It stands above."))
+
+_asked = partial(
+    PersonalField,
+    purpose=_("So that your question is answered in the room and in writing, and you hear of it."),
+    kept_for=QUESTION,
+    on_erasure=OnErasure.DELETED,
+)
+_asked_above = partial(_asked, exported=False, because=_("It stands above."))
+
+
+def _questions(subject: Subject) -> QuerySet[QuestionAhead]:
+    guest = Q(person__isnull=True, contact__in=subject.all_contacts)
+    return QuestionAhead.objects.filter(Q(person__in=subject.persons) | guest).select_related("activity")
+
+
+def _wishes(subject: Subject) -> QuerySet[WishToKnow]:
+    guest = Q(person__isnull=True, contact__in=subject.all_contacts)
+    return WishToKnow.objects.filter(Q(person__in=subject.persons) | guest).select_related("question")
 
 
 def _bookings(subject: Subject) -> QuerySet[Booking]:
@@ -55,3 +73,30 @@ classify(
     " corrected_at",
 )
 classify(Point, impersonal="id minutes item gist submission_key")
+classify(
+    QuestionAhead,
+    title=_("Questions you sent ahead of a meeting"),
+    rows=_questions,
+    personal={
+        "person": _asked_above(label=_("Who")),
+        "contact": _asked_above(label=_("How to reach you")),
+        "activity": _asked(label=_("What for"), in_history="Which meeting it is says nothing of anybody."),
+        "name": _asked(label=_("Name that is shown")),
+        "words": _asked(label=_("Your question")),
+        "asked_at": _asked(label=_("When you asked"), in_history="When it was asked names nobody."),
+    },
+    impersonal="id hidden_at hidden_because answered_by_title owner_title due_on promised_at submission_key",
+    shown={"shown_at": _("Shown since"), "answer": _("The answer"), "answered_at": _("Answered on")},
+)
+classify(
+    WishToKnow,
+    title=_("What you wanted to know too"),
+    rows=_wishes,
+    personal={
+        "person": _asked_above(label=_("Who")),
+        "contact": _asked_above(label=_("How to reach you")),
+        "question": _asked(label=_("Question")),
+        "voted_at": _asked(label=_("When you asked")),
+    },
+    impersonal="id",
+)

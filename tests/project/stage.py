@@ -33,7 +33,8 @@ from engagement.consultations.models import Change
 from engagement.consultations.operations import comments_on, mark_change
 from engagement.focus_groups.models import Draw, Volunteer
 from engagement.focus_groups.operations import draw_lots, keep_quota
-from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead
+from engagement.meetings.operations import answer_question, hide_question
 from engagement.meetings.tokens import booking_token
 from engagement.panels.models import Panel, Term
 from engagement.polls.models import Poll, Reply
@@ -106,7 +107,7 @@ from support.models import Module
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
-from tests.engagement.meetings.factories import book, close, make_agenda, make_meeting
+from tests.engagement.meetings.factories import ask_question, book, close, make_agenda, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.engagement.stories.factories import make_story
@@ -191,6 +192,8 @@ class Place:
     meeting: Meeting = field(init=False)
     booking: Booking = field(init=False)
     minutes: Minutes = field(init=False)
+    question: QuestionAhead = field(init=False)
+    owed: QuestionAhead = field(init=False)
     story: Story = field(init=False)
     own_story: Story = field(init=False)
     undated: Activity = field(init=False)
@@ -328,6 +331,16 @@ class Place:
     def _close(self) -> None:
         make_agenda(self.activity, f"Short breaks {self.mark}")
         make_agenda(self.over, f"The bus {self.mark}")
+        self.question = ask_question(self.activity, words=f"Who pays for the bus? {self.mark}", name="Mo", at=self.at)
+        ask_question(self.activity, words=f"When is the next one? {self.mark}", person=self.person, at=self.at)
+        ask_question(self.activity, words=f"Nobody has read this. {self.mark}", is_known=False, at=self.at)
+        answered = ask_question(self.activity, words=f"Is there tea? {self.mark}", at=self.at)
+        signed: dict[str, Any] = {"names_read": True, "role": self.role, "at": self.at}
+        answer_question(question=answered, answer=PublicText(f"There is. {self.mark}"), **signed)
+        hide_question(question=ask_question(self.activity, at=self.at), because="hurtful", at=self.at)
+        self.owed = ask_question(
+            self.over, words=f"Where is the plan? {self.mark}", at=self.over.starts_at - timedelta(days=1)
+        )
         self.minutes = close(
             self.over,
             summary=f"We talked about the bus. {self.mark}",
@@ -612,7 +625,9 @@ class Place:
             "focus_groups:leave": {"pk": self.group.activity_id},
             "focus_groups:draw_detail": {"pk": self.drawn_group.activity_id},
             "focus_groups:pool": organisation | {"pk": self.drawn_group.activity_id, "number": 1},
-            "meetings:": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},
+            "meetings:": organisation
+            | {"pk": self.activity.pk, "booking": self.booking.pk, "question": self.question.pk},
+            "meetings:booking_question": {"token": booking_token(self.booking.pk), "question": self.question.pk},
             "meetings:close": organisation | {"pk": self.over.pk},
             "meetings:minutes_detail": {"pk": self.over.pk},
             "meetings:booking": {"token": booking_token(self.booking.pk)},
@@ -733,6 +748,7 @@ class Place:
             "team": Role.objects.filter(**here),
             "goals": Goal.objects.filter(**here),
             "bookings": self.meeting.bookings.all(),
+            "questions sent ahead": QuestionAhead.objects.filter(activity=self.activity),
             "things on an agenda": AgendaItem.objects.filter(activity=self.activity),
             "points of a meeting": self.minutes.points.all(),
             "people who offered": self.group.volunteers.all(),
@@ -767,6 +783,7 @@ class Place:
             make_goal(self.organisation)
             book(self.meeting, at=self.at)
             make_agenda(self.activity, f"Number {uuid4()}")
+            ask_question(self.activity, at=self.at)
             close(self.over, words="Too few seats.", gist="More seats.", **signed)
             make_reply(self.poll, at=self.at)
             make_survey(self.organisation, self.service, at=self.at)

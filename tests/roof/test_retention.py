@@ -30,8 +30,8 @@ from common.personal import tables
 from common.retention import Period, brings_down, in_words, periods
 from engagement.focus_groups.models import Volunteer
 from engagement.focus_groups.retention import VOLUNTEER
-from engagement.meetings.models import Booking
-from engagement.meetings.retention import BOOKING
+from engagement.meetings.models import Booking, QuestionAhead
+from engagement.meetings.retention import BOOKING, QUESTION
 from engagement.panels.models import Term
 from engagement.panels.retention import TERM
 from engagement.polls.models import Reply
@@ -101,7 +101,7 @@ from people.retention import (
 from tests.activities.factories import make_activity
 from tests.conftest import signed_in
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
-from tests.engagement.meetings.factories import book, make_meeting
+from tests.engagement.meetings.factories import ask_question, book, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
 from tests.engagement.polls.factories import make_poll, make_reply
 from tests.engagement.stories.factories import make_story
@@ -256,6 +256,12 @@ def a_booking(at: datetime) -> Made:
     return Booking, {"pk": book(meeting, at=begins - timedelta(days=9), name="Canary").pk}
 
 
+def a_question(at: datetime) -> Made:
+    begins = at - timedelta(hours=2)
+    activity = make_activity(Organisation.objects.get(), starts_at=begins, ends_at=at)
+    return QuestionAhead, {"pk": ask_question(activity, name="Canary", at=begins - timedelta(days=9)).pk}
+
+
 def an_offer_to_take_part(at: datetime) -> Made:
     begins = at - timedelta(hours=2)
     activity = make_activity(Organisation.objects.get(), kind="focus_group", starts_at=begins, ends_at=at)
@@ -339,6 +345,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     WITHOUT_ACCOUNT: somebody_without_an_account,
     INVITATION: an_invitation,
     BOOKING: a_booking,
+    QUESTION: a_question,
     STORY: a_story,
     VOLUNTEER: an_offer_to_take_part,
     REPLY: a_reply,

@@ -3,6 +3,7 @@
 from engagement.meetings.forms.agenda import AgendaForm
 from engagement.meetings.forms.carers import BookForm, NeedsForm
 from engagement.meetings.forms.closing import ClosingForm
-from engagement.meetings.forms.staff import PlacesForm
+from engagement.meetings.forms.questions import AskForm
+from engagement.meetings.forms.staff import AnswerForm, HideForm, PlacesForm
 
-__all__ = ["AgendaForm", "BookForm", "ClosingForm", "NeedsForm", "PlacesForm"]
+__all__ = ["AgendaForm", "AnswerForm", "AskForm", "BookForm", "ClosingForm", "HideForm", "NeedsForm", "PlacesForm"]

@@ -21,16 +21,26 @@ from common.forms import (
 )
 from common.growing import GrowingMixin
 from common.public_text import PublicText
-from engagement.meetings.models import LONGEST_GIST, LONGEST_MINUTES, AgendaItem, Booking, Minutes
-from engagement.meetings.operations import ClosingDraft, PointDraft, PromiseDraft, SaidOfAnItem
+from engagement.meetings.models import (
+    LONGEST_ANSWER,
+    LONGEST_GIST,
+    LONGEST_MINUTES,
+    AgendaItem,
+    Booking,
+    Minutes,
+    QuestionAhead,
+)
+from engagement.meetings.operations import ClosingDraft, PointDraft, PromiseDraft, SaidOfAnItem, SaidOfAQuestion
 from feedback.models import LONGEST_WORDS
 from planning.models import Service
 
 MOST_PEOPLE = 10_000
 MOST_POINTS = 12
+MOST_QUESTIONS = 40  # in the form; the others are answered on their own page
 LONGEST_BECAUSE = 500
 OF_A_POINT = ("words", "voices", "gist", "service", "promised", "what", "who", "by")
 PUBLISH, YES, NO = "publish", "yes", "no"
+NOW, LATER = "now", "later"
 NUMBERS = {
     "invalid": _("Write a number, like 20."),
     "min_value": _("Write 0 or more."),
@@ -87,6 +97,7 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         minutes: Minutes | None,
         agenda: Sequence[AgendaItem],
         bookings: Sequence[Booking] | None,
+        questions: Sequence[QuestionAhead],
         services: Sequence[Service],
         weighs: Collection[str],
         version: str,
@@ -96,12 +107,15 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         """``weighs`` says what the activity names already, of goals and duties; ``today`` is a day of London."""
         super().__init__(*args, **kwargs)
         self.minutes, self.agenda, self.bookings = minutes, agenda, bookings
+        self.questions = questions
         self.services, self.weighs, self.today = services, weighs, today
         self.grow()
         self.initial["version"] = version
         self._ask_who_came()
         for item in agenda:
             self._ask_about(item)
+        for question in questions:
+            self._ask_for_answer(question)
         for number in range(1, self.shown + 1):
             self._ask_for_point(number)
         if minutes:
@@ -129,6 +143,35 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         )
         self.fields[unfinished] = forms.BooleanField(label=_("We go on with it next time"), required=False)
         self.initial.update({notes: item.notes, unfinished: item.is_unfinished})
+
+    @staticmethod
+    def _names_of(question: QuestionAhead) -> tuple[str, str, str, str]:
+        return tuple(f"{name}_{question.pk}" for name in ("answered", "answer", "owner", "due"))  # type: ignore[return-value]  # four
+
+    def _ask_for_answer(self, question: QuestionAhead) -> None:
+        when, answer, owner, due = self._names_of(question)
+        self.fields[when] = RadiosField(
+            label=_("Was it answered?"),
+            choices=[(NOW, _("Yes, and here is the answer")), (LATER, _("Not yet: we answer it later"))],
+            required=False,
+        )
+        self.fields[answer] = PublicTextFormField(
+            label=_("The answer"),
+            help_text=_("Everyone can read it. No names of people."),
+            max_length=LONGEST_ANSWER,
+            rows=3,
+            required=False,
+        )
+        self.fields[owner] = forms.CharField(
+            label=_("Job title of who answers"),
+            help_text=_("Everyone sees it. Not a person's name."),
+            max_length=120,
+            required=False,
+        )
+        self.fields[due] = DatePartsField(label=_("By when?"), required=False)
+        drafted = NOW if question.answer else LATER if question.due_on or question.owner_title else ""
+        said = {when: drafted, answer: question.answer, owner: question.owner_title, due: question.due_on}
+        self.initial.update(said)
 
     @staticmethod
     def _names(number: int) -> tuple[str, ...]:
@@ -194,6 +237,7 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         for item in self.agenda:
             said = map(Question, (f"notes_{item.pk}", f"unfinished_{item.pk}"))
             groups.append(Fieldset(str(item.title), *said, size="m", heading=2))
+        groups += [self._group_of_question(question) for question in self.questions]
         groups.append(Include("meetings/_points_so_far.html"))
         groups += [self._group_of_point(number) for number in range(1, self.shown + 1)]
         because = [name for name in ("no_goal_because", "no_duty_because") if name in self.fields]
@@ -206,6 +250,11 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         read = (Question("summary"), Question("names_read"))
         groups.append(Fieldset(gettext("What everyone reads first"), *read, size="l", heading=2))
         return [*groups, Question("rows"), Question("submission"), Question("version")]
+
+    def _group_of_question(self, question: QuestionAhead) -> Fieldset:
+        when, answer, owner, due = self._names_of(question)
+        legend = gettext("Sent ahead: %(question)s") % {"question": question.words}
+        return Fieldset(legend, Reveal(when, {NOW: [answer], LATER: [owner, due]}), size="m", heading=2)
 
     def _group_of_point(self, number: int) -> Fieldset:
         words, voices, gist, service, promised, *promise = self._names(number)
@@ -232,6 +281,8 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         """Say beside its field what is missing, of a point or of what is to be public."""
         cleaned = super().clean() or self.cleaned_data
         self._check_points()
+        for question in self.questions:
+            self._check_question(question)
         if self._who_came() is not None and not self._numbers_agree():
             self._say("first_time", _("This is more than came in all."))
         if self.publishes and not cleaned.get("summary"):
@@ -251,6 +302,27 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         for name in ("no_goal_because", "no_duty_because"):
             if any_promise and name in self.fields and not self.cleaned_data.get(name):
                 self._say(name, _("Say why none applies, or name them in the activity first."))
+
+    def _check_question(self, question: QuestionAhead) -> None:
+        when, answer, owner, due = self._names_of(question)
+        data = self.cleaned_data
+        chosen = data.get(when)
+        if chosen != NOW:
+            self._leave_out([answer])
+        if chosen != LATER:
+            self._leave_out([owner, due])
+        if data.get(due) and data[due] < self.today:
+            self._say(due, _("Choose today or a later day."))
+        if not self.publishes:
+            return
+        if not chosen:
+            self._say(when, _("Answer it, or say by when you will."))
+        if chosen == NOW and not data.get(answer):
+            self._say(answer, _("Write the answer."))
+        if chosen == LATER and not data.get(owner):
+            self._say(owner, _("Write the job title of who answers."))
+        if chosen == LATER and not data.get(due):
+            self._say(due, _("Write by when there is an answer."))
 
     def _is_used(self, number: int) -> bool:
         words, voices, gist, _service, promised, *_rest = self._names(number)
@@ -307,11 +379,16 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
                 )
                 for item in self.agenda
             },
+            questions=dict(map(self._answer_to, self.questions)),
             points=list(self._points()),
             no_goal_because=data.get("no_goal_because", ""),
             no_duty_because=data.get("no_duty_because", ""),
             **self._who_came() or {},
         )
+
+    def _answer_to(self, question: QuestionAhead) -> tuple[int, SaidOfAQuestion]:
+        _when, answer, owner, due = map(self.cleaned_data.get, self._names_of(question))
+        return question.pk, SaidOfAQuestion(answer or PublicText(), owner or "", due)
 
     def _points(self) -> Iterator[PointDraft]:
         services = {str(one.pk): one for one in self.services}

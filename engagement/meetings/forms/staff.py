@@ -1,4 +1,4 @@
-"""How many places there are, and how one joins from afar."""
+"""How many places there are and how one joins from afar; the answer to a question, or why it is hidden."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import PortalModelForm
-from engagement.meetings.models import MOST_PLACES, Meeting
+from common.forms import PortalForm, PortalModelForm, PublicTextFormField, RadiosField
+from engagement.meetings.models import LONGEST_ANSWER, MOST_PLACES, Meeting, QuestionAhead
 
 
 class PlacesForm(PortalModelForm):
@@ -61,3 +61,33 @@ class PlacesForm(PortalModelForm):
     def answers(self) -> dict[str, Any]:
         """What was said, as the operation takes it."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class AnswerForm(PortalForm):
+    """The answer in writing."""
+
+    submit = _("Publish the answer")
+
+    answer = PublicTextFormField(
+        label=_("The answer"),
+        help_text=_("Everyone can read it, with your job title. Use words that carers use."),
+        max_length=LONGEST_ANSWER,
+        rows=6,
+    )
+    names_read = forms.BooleanField(
+        label=_("I have read it. It names nobody, and nobody can be recognised."),
+        error_messages={"required": _("Read it for names first, then tick this.")},
+    )
+
+
+class HideForm(PortalForm):
+    """Why everyone may not read it."""
+
+    submit = _("Hide it, and tell who asked")
+
+    because = RadiosField(
+        label=_("Why do you hide it?"),
+        help_text=_("Who asked it reads the reason. A question that is only hard to answer stays."),
+        choices=QuestionAhead.Reason.choices,
+        error_messages={"required": _("Choose why.")},
+    )

@@ -1,4 +1,4 @@
-"""Meetings: who has a place, what is talked about, and what was said."""
+"""Meetings: who has a place, what is asked ahead, what is talked about, and what was said."""
 
 from engagement.meetings.models.bookings import (
     LINK_OPENS,
@@ -19,12 +19,21 @@ from engagement.meetings.models.minutes import (
     MinutesQuerySet,
     Point,
 )
+from engagement.meetings.models.questions import (
+    LONGEST_ANSWER,
+    LONGEST_QUESTION,
+    QuestionAhead,
+    QuestionQuerySet,
+    WishToKnow,
+)
 
 __all__ = [
     "LINK_OPENS",
+    "LONGEST_ANSWER",
     "LONGEST_GIST",
     "LONGEST_MINUTES",
     "LONGEST_NEEDS",
+    "LONGEST_QUESTION",
     "LONGEST_TITLE",
     "MOST_AGENDA_ITEMS",
     "MOST_MINUTES_FOR_AN_ITEM",
@@ -36,4 +45,7 @@ __all__ = [
     "Minutes",
     "MinutesQuerySet",
     "Point",
+    "QuestionAhead",
+    "QuestionQuerySet",
+    "WishToKnow",
 ]

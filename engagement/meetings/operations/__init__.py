@@ -1,4 +1,4 @@
-"""What may be done with places, with what is talked about, and with minutes."""
+"""What may be done with places, with questions, with what is talked about, and with minutes."""
 
 from engagement.meetings.operations.agenda import AgendaChangedMeanwhile, AgendaDraft, set_agenda, version_of_agenda
 from engagement.meetings.operations.bookings import (
@@ -19,9 +19,22 @@ from engagement.meetings.operations.closing import (
     NotWeighed,
     PointDraft,
     PromiseDraft,
+    QuestionsOpen,
     SaidOfAnItem,
+    SaidOfAQuestion,
     close_meeting,
     version_of,
+)
+from engagement.meetings.operations.questions import (
+    NoAnswer,
+    NotShown,
+    TooLateToAsk,
+    answer_question,
+    ask_ahead,
+    hide_question,
+    show_question,
+    takes_questions,
+    want_to_know,
 )
 
 __all__ = [
@@ -29,22 +42,33 @@ __all__ = [
     "AgendaDraft",
     "ChangedMeanwhile",
     "ClosingDraft",
+    "NoAnswer",
     "NotOpen",
+    "NotShown",
     "NotWeighed",
     "NothingSaid",
     "OfferOver",
     "PointDraft",
     "PromiseDraft",
+    "QuestionsOpen",
+    "SaidOfAQuestion",
     "SaidOfAnItem",
     "TooFewPlaces",
+    "TooLateToAsk",
     "accept_offer",
+    "answer_question",
+    "ask_ahead",
     "book_place",
     "change_needs",
     "close_meeting",
     "give_up",
+    "hide_question",
     "pass_places_on",
     "set_agenda",
     "set_places",
+    "show_question",
+    "takes_questions",
     "version_of",
     "version_of_agenda",
+    "want_to_know",
 ]

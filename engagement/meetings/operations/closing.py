@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,8 @@ from activities.operations import NotOver, enter_reach, subject_of
 from common.fields import PublicTextEncoder
 from common.public_text import PublicText
 from common.templatetags.portal import london_day
-from engagement.meetings.models import AgendaItem, Booking, BookingQuerySet, Minutes, Point
+from engagement.meetings.models import AgendaItem, Booking, BookingQuerySet, Minutes, Point, QuestionAhead
+from engagement.meetings.operations.questions import promise_answer, publish_answer
 from feedback.models import Action, Decision, Item, signature_of
 from feedback.operations import (
     DecisionDraft,
@@ -39,6 +41,10 @@ class ChangedMeanwhile(Exception):
 
 class NothingSaid(Exception):
     """Minutes are only published with some words."""
+
+
+class QuestionsOpen(Exception):
+    """A question that was sent ahead has neither an answer nor a day on which there will be one."""
 
 
 class NotWeighed(Exception):
@@ -74,6 +80,15 @@ class SaidOfAnItem:
 
 
 @dataclass(frozen=True)
+class SaidOfAQuestion:
+    """The answer to a question that was sent ahead, or who answers it and by which day (London)."""
+
+    answer: PublicText
+    owner_title: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
 class ClosingDraft:
     """All that is written down when a meeting is closed."""
 
@@ -84,6 +99,7 @@ class ClosingDraft:
     first_time: int = 0
     came: Collection[int] | None = None  # keys of bookings; none where nobody could book
     agenda: Mapping[int, SaidOfAnItem] = field(default_factory=dict)  # by the key of the item
+    questions: Mapping[int, SaidOfAQuestion] = field(default_factory=dict)  # by the key of the question
     points: Collection[PointDraft] = ()
     no_goal_because: str = ""
     no_duty_because: str = ""
@@ -100,6 +116,10 @@ def version_of(activity: Activity) -> str:
     said: list[object] = [
         list(AgendaItem.objects.filter(activity=activity).values_list("pk", "notes", "is_unfinished")),
         list(_bookings(activity).order_by("pk").values_list("pk", "came")),
+        [
+            (row.pk, row.answer, row.owner_title, row.due_on and row.due_on.isoformat())
+            for row in QuestionAhead.objects.filter(activity=activity).shown().order_by("pk")
+        ],
     ]
     if minutes:
         said += [minutes.summary, minutes.people, minutes.walk_ins, minutes.anonymous, minutes.first_time]
@@ -130,7 +150,7 @@ def close_meeting(
     is unfinished goes onto the agenda of the next date of the series.
 
     Raises `NotOver`; `ChangedMeanwhile`, where ``seen`` is no longer the `version_of` the meeting; `NamesNotRead` and
-    `NothingSaid` for minutes that cannot be published yet; and `NotWeighed`.
+    `NothingSaid` and `QuestionsOpen` for minutes that cannot be published yet; and `NotWeighed`.
     """
     row = Activity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=activity.pk)
     if not row.is_public or not row.is_over(at):
@@ -149,6 +169,8 @@ def close_meeting(
     _keep_who_came(row, draft)
     for pk, said in draft.agenda.items():
         AgendaItem.objects.filter(activity=row, pk=pk).update(notes=said.notes, is_unfinished=said.is_unfinished)
+    for pk, answered in draft.questions.items():
+        QuestionAhead.objects.filter(activity=row, pk=pk).open().update(**_columns(answered))
     for point, key in zip(draft.points, keys, strict=True):
         if not Point.objects.filter(submission_key=key).exists():
             _add_point(minutes, point, draft=draft, role=role, at=at, key=key)
@@ -165,6 +187,10 @@ def _key_of(point: PointDraft, number: int, submission_key: uuid.UUID) -> uuid.U
     return uuid.uuid5(submission_key, json.dumps(said, cls=PublicTextEncoder))
 
 
+def _columns(said: SaidOfAQuestion) -> dict[str, Any]:
+    return {"answer": said.answer, "owner_title": said.owner_title, "due_on": said.due_on}
+
+
 def _is_kept_already(activity: Activity, draft: ClosingDraft, keys: Collection[uuid.UUID]) -> bool:
     """Whether all of it stands there, as after a double press: nobody else's words go, and nothing is corrected."""
     minutes = Minutes.objects.filter(activity=activity).first()
@@ -172,10 +198,12 @@ def _is_kept_already(activity: Activity, draft: ClosingDraft, keys: Collection[u
         return False
     agenda = AgendaItem.objects.filter(activity=activity, pk__in=draft.agenda)
     came = dict(_bookings(activity).values_list("pk", "came"))
+    asked = QuestionAhead.objects.filter(activity=activity, pk__in=draft.questions)
     return (
         minutes.summary == draft.summary
         and all(getattr(minutes, name) == number for name, number in draft.counts.items())
         and all(SaidOfAnItem(one.notes, one.is_unfinished) == draft.agenda[one.pk] for one in agenda)
+        and all(SaidOfAQuestion(one.answer, one.owner_title, one.due_on) == draft.questions[one.pk] for one in asked)
         and (draft.came is None or came == {pk: pk in draft.came for pk in came})
     )
 
@@ -265,6 +293,7 @@ def _publish(
     counts = {name: getattr(minutes, name) for name in ("people", "walk_ins", "anonymous", "first_time")}
     enter_reach(activity=activity, at=at, **counts)
     _publish_promises(minutes, role, at)
+    _settle_questions(activity, role, at)
     _carry_over(activity)
     _thank(minutes, activity, at)
 
@@ -275,6 +304,18 @@ def _publish_promises(minutes: Minutes, role: Role, at: datetime) -> None:
     drafts = Decision.objects.filter(stage=Decision.Stage.DRAFT, outcome=Decision.Outcome.WE_WILL)
     for decision in drafts.filter(pk__in=made_there.values("decision")).order_by("pk"):
         publish_decision(decision=decision, names_read=True, role=role, at=at)
+
+
+def _settle_questions(activity: Activity, role: Role, at: datetime) -> None:
+    """Publish what was answered, and by when the others are: none is left without either."""
+    rows = QuestionAhead.objects.filter(activity=activity).open().select_related("activity__organisation", "contact")
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        if row.answer:
+            publish_answer(row, answer=row.answer, role=role, at=at)
+        elif row.owner_title and row.due_on:
+            promise_answer(row, owner_title=row.owner_title, due_on=row.due_on, at=at)
+        else:
+            raise QuestionsOpen
 
 
 def _carry_over(activity: Activity) -> None:

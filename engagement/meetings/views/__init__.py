@@ -1,8 +1,10 @@
 """Pages of meetings, by who opens them and what for."""
 
+from engagement.meetings.views.answering import question_answer, question_hide, question_list, question_show
 from engagement.meetings.views.carers import book, booking, booking_accept, booking_leave
 from engagement.meetings.views.managing import booking_list, booking_ready, places
 from engagement.meetings.views.minutes import agenda, close, minutes_detail
+from engagement.meetings.views.questions import booking_question_want, booking_questions, question_want, questions
 
 __all__ = [
     "agenda",
@@ -11,8 +13,16 @@ __all__ = [
     "booking_accept",
     "booking_leave",
     "booking_list",
+    "booking_question_want",
+    "booking_questions",
     "booking_ready",
     "close",
     "minutes_detail",
     "places",
+    "question_answer",
+    "question_hide",
+    "question_list",
+    "question_show",
+    "question_want",
+    "questions",
 ]

@@ -90,6 +90,7 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "ahead": ahead,
         "may_change": activity.is_public and activity.starts_at > at and not own.is_left,
+        "takes_questions": operations.takes_questions(activity, at),
         "sees_the_link": own.sees_the_link(at),
     }
     return render(request, "meetings/booking.html", context)

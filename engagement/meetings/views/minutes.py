@@ -12,10 +12,12 @@ from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, ActivityQuerySet
 from activities.operations import NotOver
 from common.clock import now, today
 from engagement.meetings.forms import AgendaForm, ClosingForm
-from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes
+from engagement.meetings.forms.closing import MOST_QUESTIONS
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead
 from engagement.meetings.operations import (
     AgendaChangedMeanwhile,
     ChangedMeanwhile,
+    QuestionsOpen,
     close_meeting,
     set_agenda,
     version_of,
@@ -96,6 +98,11 @@ def close(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
         except ChangedMeanwhile:
             form = _closing_form(request, activity, overtaken=True)
             form.add_error(None, _overtaken())
+        except QuestionsOpen:  # more than the form holds, or one that was shown since
+            form.add_error(
+                None,
+                _("More questions were sent ahead. Answer them on their page, or save this and open it again."),
+            )
         except NotOver:  # somebody has just moved or cancelled it
             messages.error(request, _("It is not over any more, or it is cancelled."))
             return redirect("activities:activity_edit", organisation=own.slug, pk=pk)
@@ -123,6 +130,7 @@ def minutes_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "minutes": minutes,
         "activity": minutes.activity,
         "agenda": AgendaItem.objects.filter(activity=minutes.activity).exclude(notes={}, is_unfinished=False),
+        "was_asked": QuestionAhead.objects.filter(activity=minutes.activity).shown().exists(),
         "points": points.select_related("item__theme").prefetch_related(answers),
         "on": today(),
     }
@@ -139,12 +147,14 @@ def _closing_form(request: HttpRequest, activity: Activity, *, overtaken: bool =
     version = version_of(activity)
     meeting = Meeting.objects.filter(activity=activity).first()
     bookings = Booking.objects.filter(meeting=meeting, state=Booking.State.BOOKED).in_order()
+    asked = QuestionAhead.objects.filter(activity=activity).open().most_wanted_first()
     weighs = [name for name in ("goals", "duties") if getattr(activity, name).exists()]
     return ClosingForm(
         _posted(request, version if overtaken else ""),
         minutes=Minutes.objects.filter(activity=activity).first(),
         agenda=list(AgendaItem.objects.filter(activity=activity)),
         bookings=list(bookings) if meeting else None,
+        questions=list(asked[:MOST_QUESTIONS]),
         services=list(activity.services.order_by("name")),
         weighs=weighs,
         version=version,

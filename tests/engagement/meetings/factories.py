@@ -1,6 +1,6 @@
 """Meetings and bookings for the tests."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from activities.models import Activity
 from common.public_text import PublicText
-from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead
 from engagement.meetings.operations import (
     AgendaDraft,
     ClosingDraft,
     PointDraft,
     SaidOfAnItem,
+    SaidOfAQuestion,
+    ask_ahead,
     book_place,
     close_meeting,
     set_agenda,
@@ -46,6 +48,19 @@ def book(meeting: Meeting, *, at: datetime, person: Person | None = None, **said
     )
 
 
+def ask_question(activity: Activity, *, at: datetime, person: Person | None = None, **said: Any) -> QuestionAhead:
+    """Somebody sends a question ahead: a guest of an address of their own who has a place, or this person."""
+    number = next(_numbers)
+    contact = said.pop("contact", None) or (person and person.contact)
+    return ask_ahead(
+        activity=activity,
+        person=person,
+        contact=contact or Contact.objects.for_email(f"asks{number}@example.org"),
+        at=at,
+        **{"words": f"Why {number}?", "name": "", "is_known": True, "submission_key": uuid4(), **said},
+    )
+
+
 def make_agenda(activity: Activity, *titles: str) -> list[AgendaItem]:
     """What a meeting is to talk about."""
     drafts = [AgendaDraft(PublicText(title), "Service Manager", 10) for title in titles]
@@ -59,11 +74,13 @@ def close(
     about = activity.services.first()
     points = [PointDraft(words=words, gist=PublicText(gist), voices=3, service=about)] if words else []
     agenda = AgendaItem.objects.filter(activity=activity)
+    later = SaidOfAQuestion(PublicText(), "Service Manager", at.date() + timedelta(days=30))
     draft = ClosingDraft(
         summary=PublicText(summary),
         people=9,
         first_time=2,
         agenda={item.pk: SaidOfAnItem(PublicText(f"We talked about: {item.title}")) for item in agenda},
+        questions={one.pk: later for one in QuestionAhead.objects.filter(activity=activity).open()},
         points=points,
     )
     return close_meeting(
