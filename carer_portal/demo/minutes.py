@@ -92,6 +92,8 @@ def tell_minutes(teller: "Teller") -> None:
         activity=forum,
         draft=ClosingDraft(
             summary=PublicText("We looked at the first words of the plan. Carers said what matters most to them."),
+            from_service="some",
+            from_service_words=PublicText("The Head of Money was ill. The Money Officer came instead."),
             people=14,
             walk_ins=5,
             first_time=6,

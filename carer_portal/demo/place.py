@@ -319,6 +319,7 @@ MEETINGS = (
         access=("step_free", "hearing_loop", "replacement_care", "food"),
         can_change="Where new weekend places go.",
         for_whom="Anyone who looks after a disabled child.",
+        who_comes="The Head of Short Breaks and the Head of Money. They choose the places.",
         carer_types=("parent",),
         came=(14, 5, 0, 6),
     ),

@@ -70,7 +70,7 @@ classify(
 classify(
     Minutes,
     impersonal="id activity summary people walk_ins anonymous first_time written_at published_at published_by_title"
-    " corrected_at",
+    " corrected_at from_service from_service_words",
 )
 classify(Point, impersonal="id minutes item gist submission_key")
 classify(

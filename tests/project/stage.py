@@ -576,6 +576,7 @@ class Place:
                 how_to_join="Just come.",
                 organiser_title="Carers' Worker",
                 for_whom="Anyone who looks after someone.",
+                who_comes=f"The Head of Tea. She can buy cake. {self.mark}",
                 can_change="When we meet.",
             ),
             services=[self.service],

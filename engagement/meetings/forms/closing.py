@@ -31,6 +31,7 @@ from engagement.meetings.models import (
     QuestionAhead,
 )
 from engagement.meetings.operations import ClosingDraft, PointDraft, PromiseDraft, SaidOfAnItem, SaidOfAQuestion
+from engagement.meetings.operations.closing import TOLD
 from feedback.models import LONGEST_WORDS
 from planning.models import Service
 
@@ -73,6 +74,14 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
     walk_ins = _count(_("How many just came?"))
     anonymous = _count(_("How many could you only count?"), _("People who gave no name, on a call or at a stall."))
     first_time = _count(_("How many of all of them took part for the first time?"))
+    from_service = RadiosField(label=_("Did they come?"), choices=Minutes.FromService.choices, required=False)
+    from_service_words = PublicTextFormField(
+        label=_("If not all of them came: who came instead, and why?"),
+        help_text=_("Everyone can read it. Job titles, no names."),
+        max_length=LONGEST_GIST,
+        rows=2,
+        required=False,
+    )
     summary = PublicTextFormField(
         label=_("The meeting in short"),
         help_text=_("Everyone can read it. What you talked about, and what happens next. No names of people."),
@@ -95,6 +104,7 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         self,
         *args: Any,
         minutes: Minutes | None,
+        who_comes: PublicText,
         agenda: Sequence[AgendaItem],
         bookings: Sequence[Booking] | None,
         questions: Sequence[QuestionAhead],
@@ -107,7 +117,7 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         """``weighs`` says what the activity names already, of goals and duties; ``today`` is a day of London."""
         super().__init__(*args, **kwargs)
         self.minutes, self.agenda, self.bookings = minutes, agenda, bookings
-        self.questions = questions
+        self.questions, self.who_comes = questions, who_comes
         self.services, self.weighs, self.today = services, weighs, today
         self.grow()
         self.initial["version"] = version
@@ -119,8 +129,9 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         for number in range(1, self.shown + 1):
             self._ask_for_point(number)
         if minutes:
-            told = ("summary", "people", "walk_ins", "anonymous", "first_time")
-            self.initial.update({name: getattr(minutes, name) for name in told})
+            self.initial.update({name: getattr(minutes, name) for name in TOLD})
+        if not who_comes:
+            del self.fields["from_service"], self.fields["from_service_words"]
         for name, is_named in (("no_goal_because", "goals"), ("no_duty_because", "duties")):
             if is_named in weighs:
                 del self.fields[name]
@@ -234,6 +245,8 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
                 heading=2,
             )
         ]
+        if self.who_comes:
+            groups.append(self._group_of_service())
         for item in self.agenda:
             said = map(Question, (f"notes_{item.pk}", f"unfinished_{item.pk}"))
             groups.append(Fieldset(str(item.title), *said, size="m", heading=2))
@@ -250,6 +263,11 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         read = (Question("summary"), Question("names_read"))
         groups.append(Fieldset(gettext("What everyone reads first"), *read, size="l", heading=2))
         return [*groups, Question("rows"), Question("submission"), Question("version")]
+
+    def _group_of_service(self) -> Fieldset:
+        hint = gettext("You had said: %(who)s") % {"who": self.who_comes}
+        asked = map(Question, ("from_service", "from_service_words"))
+        return Fieldset(gettext("Who from the service came"), *asked, size="l", heading=2, hint=hint)
 
     def _group_of_question(self, question: QuestionAhead) -> Fieldset:
         when, answer, owner, due = self._names_of(question)
@@ -283,6 +301,7 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         self._check_points()
         for question in self.questions:
             self._check_question(question)
+        self._check_service()
         if self._who_came() is not None and not self._numbers_agree():
             self._say("first_time", _("This is more than came in all."))
         if self.publishes and not cleaned.get("summary"):
@@ -302,6 +321,15 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         for name in ("no_goal_because", "no_duty_because"):
             if any_promise and name in self.fields and not self.cleaned_data.get(name):
                 self._say(name, _("Say why none applies, or name them in the activity first."))
+
+    def _check_service(self) -> None:
+        if not self.who_comes:
+            return
+        said, words = map(self.cleaned_data.get, ("from_service", "from_service_words"))
+        if not said and (self.publishes or words):
+            self._say("from_service", _("Say whether they came."))
+        if self.publishes and said in {Minutes.FromService.SOME, Minutes.FromService.NONE} and not words:
+            self._say("from_service_words", _("Say who came instead, and why."))
 
     def _check_question(self, question: QuestionAhead) -> None:
         when, answer, owner, due = self._names_of(question)
@@ -372,6 +400,8 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         data = self.cleaned_data
         return ClosingDraft(
             summary=data.get("summary") or PublicText(),
+            from_service=data.get("from_service") or "",
+            from_service_words=data.get("from_service_words") or PublicText(),
             came=None if self.bookings is None else [int(pk) for pk in data.get("came") or []],
             agenda={
                 item.pk: SaidOfAnItem(

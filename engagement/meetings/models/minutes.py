@@ -60,12 +60,20 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
 class Minutes(models.Model):
     """What became of one meeting, in plain words. Nobody is named: who came is a number."""
 
+    class FromService(models.TextChoices):
+        ALL = "all", _("All of them came")
+        SOME = "some", _("Some of them came")
+        NONE = "none", _("None of them came")
+
     activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="+")
     summary = PublicTextField(_("in short"), blank=True, max_length=LONGEST_MINUTES)
     people = models.PositiveIntegerField(_("people we knew would come"), default=0)
     walk_ins = models.PositiveIntegerField(_("people who just came"), default=0)
     anonymous = models.PositiveIntegerField(_("people we could only count"), default=0)
     first_time = models.PositiveIntegerField(_("people who took part for the first time"), default=0)
+    # Whether those came whom the activity had named, with what they may decide; and if not, who and why.
+    from_service = models.CharField(_("who from the service came"), max_length=5, choices=FromService, blank=True)
+    from_service_words = PublicTextField(_("who came instead, and why"), blank=True, max_length=LONGEST_GIST)
     written_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     published_by_title = models.CharField(max_length=180, blank=True)
@@ -87,6 +95,10 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 condition=Q(first_time__lte=F("people") + F("walk_ins") + F("anonymous")),
                 name="minutes_first_time_among_all",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_service__in=["all", "some", "none"]) | Q(from_service="", from_service_words={}),
+                name="minutes_say_whether_the_service_came",
             ),
         ]
 

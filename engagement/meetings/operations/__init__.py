@@ -22,6 +22,7 @@ from engagement.meetings.operations.closing import (
     QuestionsOpen,
     SaidOfAnItem,
     SaidOfAQuestion,
+    ServiceNotSeen,
     close_meeting,
     version_of,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "QuestionsOpen",
     "SaidOfAQuestion",
     "SaidOfAnItem",
+    "ServiceNotSeen",
     "TooFewPlaces",
     "TooLateToAsk",
     "accept_offer",

@@ -34,6 +34,9 @@ from notices.operations import queue
 from people.models import Role
 from planning.models import Service
 
+COUNTS = ("people", "walk_ins", "anonymous", "first_time")
+TOLD = ("summary", "from_service", "from_service_words", *COUNTS)  # in the row of the minutes itself
+
 
 class ChangedMeanwhile(Exception):
     """Somebody else has written in these minutes since this form was opened."""
@@ -41,6 +44,10 @@ class ChangedMeanwhile(Exception):
 
 class NothingSaid(Exception):
     """Minutes are only published with some words."""
+
+
+class ServiceNotSeen(Exception):
+    """The activity had named who from the service comes, and nobody says whether they did."""
 
 
 class QuestionsOpen(Exception):
@@ -93,6 +100,8 @@ class ClosingDraft:
     """All that is written down when a meeting is closed."""
 
     summary: PublicText
+    from_service: str = ""  # whether those came whom the activity had named
+    from_service_words: PublicText = field(default_factory=PublicText)
     people: int = 0
     walk_ins: int = 0
     anonymous: int = 0
@@ -105,9 +114,9 @@ class ClosingDraft:
     no_duty_because: str = ""
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Who came, in numbers."""
-        return {name: getattr(self, name) for name in ("people", "walk_ins", "anonymous", "first_time")}
+    def told(self) -> dict[str, Any]:
+        """What stands in the row of the minutes itself."""
+        return {name: getattr(self, name) for name in TOLD}
 
 
 def version_of(activity: Activity) -> str:
@@ -122,7 +131,15 @@ def version_of(activity: Activity) -> str:
         ],
     ]
     if minutes:
-        said += [minutes.summary, minutes.people, minutes.walk_ins, minutes.anonymous, minutes.first_time]
+        said += [
+            minutes.summary,
+            minutes.from_service,
+            minutes.from_service_words,
+            minutes.people,
+            minutes.walk_ins,
+            minutes.anonymous,
+            minutes.first_time,
+        ]
         said += [minutes.is_public, list(minutes.points.values_list("pk", flat=True))]
     return hashlib.sha256(json.dumps(said, cls=PublicTextEncoder).encode()).hexdigest()
 
@@ -150,7 +167,7 @@ def close_meeting(
     is unfinished goes onto the agenda of the next date of the series.
 
     Raises `NotOver`; `ChangedMeanwhile`, where ``seen`` is no longer the `version_of` the meeting; `NamesNotRead` and
-    `NothingSaid` and `QuestionsOpen` for minutes that cannot be published yet; and `NotWeighed`.
+    `NothingSaid`, `ServiceNotSeen` and `QuestionsOpen` for minutes that cannot be published yet; and `NotWeighed`.
     """
     row = Activity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=activity.pk)
     if not row.is_public or not row.is_over(at):
@@ -162,10 +179,9 @@ def close_meeting(
     minutes, _made = Minutes.objects.get_or_create(activity=row, defaults={"written_at": at})
     if minutes.is_public and not publish:
         publish = True  # what is public is corrected in public
-    minutes.summary = draft.summary
-    for name, number in draft.counts.items():
-        setattr(minutes, name, number)
-    minutes.save(update_fields=["summary", *draft.counts])
+    for name, value in draft.told.items():
+        setattr(minutes, name, value)
+    minutes.save(update_fields=list(draft.told))
     _keep_who_came(row, draft)
     for pk, said in draft.agenda.items():
         AgendaItem.objects.filter(activity=row, pk=pk).update(notes=said.notes, is_unfinished=said.is_unfinished)
@@ -200,8 +216,7 @@ def _is_kept_already(activity: Activity, draft: ClosingDraft, keys: Collection[u
     came = dict(_bookings(activity).values_list("pk", "came"))
     asked = QuestionAhead.objects.filter(activity=activity, pk__in=draft.questions)
     return (
-        minutes.summary == draft.summary
-        and all(getattr(minutes, name) == number for name, number in draft.counts.items())
+        all(getattr(minutes, name) == value for name, value in draft.told.items())
         and all(SaidOfAnItem(one.notes, one.is_unfinished) == draft.agenda[one.pk] for one in agenda)
         and all(SaidOfAQuestion(one.answer, one.owner_title, one.due_on) == draft.questions[one.pk] for one in asked)
         and (draft.came is None or came == {pk: pk in draft.came for pk in came})
@@ -285,13 +300,14 @@ def _publish(
         raise NamesNotRead
     if not minutes.summary:
         raise NothingSaid
+    if activity.who_comes and not minutes.from_service:
+        raise ServiceNotSeen
     if minutes.is_public and is_corrected:
         minutes.corrected_at = at
     elif not minutes.is_public:
         minutes.published_at, minutes.published_by_title = at, signature_of(role)
     minutes.save(update_fields=["published_at", "published_by_title", "corrected_at"])
-    counts = {name: getattr(minutes, name) for name in ("people", "walk_ins", "anonymous", "first_time")}
-    enter_reach(activity=activity, at=at, **counts)
+    enter_reach(activity=activity, at=at, **{name: getattr(minutes, name) for name in COUNTS})
     _publish_promises(minutes, role, at)
     _settle_questions(activity, role, at)
     _carry_over(activity)

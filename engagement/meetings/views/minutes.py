@@ -152,6 +152,7 @@ def _closing_form(request: HttpRequest, activity: Activity, *, overtaken: bool =
     return ClosingForm(
         _posted(request, version if overtaken else ""),
         minutes=Minutes.objects.filter(activity=activity).first(),
+        who_comes=activity.who_comes,
         agenda=list(AgendaItem.objects.filter(activity=activity)),
         bookings=list(bookings) if meeting else None,
         questions=list(asked[:MOST_QUESTIONS]),

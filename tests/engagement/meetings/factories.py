@@ -77,6 +77,7 @@ def close(
     later = SaidOfAQuestion(PublicText(), "Service Manager", at.date() + timedelta(days=30))
     draft = ClosingDraft(
         summary=PublicText(summary),
+        from_service="all" if activity.who_comes else "",
         people=9,
         first_time=2,
         agenda={item.pk: SaidOfAnItem(PublicText(f"We talked about: {item.title}")) for item in agenda},

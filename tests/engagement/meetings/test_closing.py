@@ -24,6 +24,7 @@ from engagement.meetings.operations import (
     PointDraft,
     PromiseDraft,
     SaidOfAnItem,
+    ServiceNotSeen,
     close_meeting,
     set_agenda,
     version_of,
@@ -418,3 +419,35 @@ def test_the_same_agenda_sent_again_takes_no_colleagues_rows_away(over: Activity
         set_agenda(activity=over, items=mine, submission_key=key, seen=opened)
     row.refresh_from_db()
     assert str(row) == "The night bus"
+
+
+def test_the_minutes_say_whether_those_came_who_had_been_named(
+    client_for: ClientFor, guest: Client, planner: User, over: Activity, at: datetime
+) -> None:
+    staff, role = client_for(planner), planner.roles.get()
+    assert "You had said" not in staff.get(close_page(over)).content.decode()
+    over.who_comes = PublicText("The Head of Buses. She can buy one.")
+    over.save(update_fields=["who_comes"])
+    signed = {"activity": over, "publish": True, "names_read": True, "role": role, "at": at}
+    with pytest.raises(ServiceNotSeen):
+        close_meeting(draft=draft(), submission_key=uuid4(), **signed)  # type: ignore[arg-type]  # mixed
+    page = staff.get(close_page(over)).content.decode()
+    assert "You had said: The Head of Buses." in page
+    published = {"summary-en-gb": "We talked.", "names_read": "on", "publish": "1"}
+    unsaid = staff.post(close_page(over), sent(page, **published)).content.decode()
+    assert "Say whether they came." in unsaid
+    alone = {"from_service_words-en-gb": "A colleague of hers."}
+    assert "Say whether they came." in staff.post(close_page(over), sent(page, **alone)).content.decode()
+    unexplained = staff.post(close_page(over), sent(page, **published, from_service="none")).content.decode()
+    assert "Say who came instead, and why." in unexplained
+    assert not Minutes.objects.exists()
+    whole = sent(page, **published, from_service="none", **alone)
+    for _ in range(2):
+        assert staff.post(close_page(over), whole).status_code == 302
+    assert Minutes.objects.get().corrected_at is None
+    for path in (public_page(over), reverse("activities:activity_detail", args=[over.pk])):
+        told = guest.get(path).content.decode()
+        for words in ("The Head of Buses.", "None of them came.", "A colleague of hers."):
+            assert words in told
+    with pytest.raises(IntegrityError, match="minutes_say_whether_the_service_came"), transaction.atomic():
+        Minutes.objects.update(from_service="")
