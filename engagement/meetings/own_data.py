@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.personal import OnErasure, PersonalField, Subject, classify
-from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, Point, QuestionAhead, WishToKnow
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, Point, QuestionAhead, WalkIn, WishToKnow
 from engagement.meetings.retention import BOOKING, QUESTION
 
 _to_come = partial(
@@ -72,6 +72,7 @@ classify(
     impersonal="id activity summary people walk_ins anonymous first_time written_at published_at published_by_title"
     " corrected_at from_service from_service_words",
 )
+classify(WalkIn, impersonal="id activity came_at submission_key")  # somebody without a name
 classify(Point, impersonal="id minutes item gist submission_key")
 classify(
     QuestionAhead,

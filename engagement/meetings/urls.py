@@ -44,4 +44,11 @@ urlpatterns = [
         views.question_show,
         name="question_show",
     ),
+    path("manage/<slug:organisation>/activities/<int:pk>/door/", views.door, name="door"),
+    path("manage/<slug:organisation>/activities/<int:pk>/door/walk-in/", views.door_walk_in, name="door_walk_in"),
+    path(
+        "manage/<slug:organisation>/activities/<int:pk>/door/<int:booking>/",
+        views.door_check_in,
+        name="door_check_in",
+    ),
 ]

@@ -107,6 +107,7 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         who_comes: PublicText,
         agenda: Sequence[AgendaItem],
         bookings: Sequence[Booking] | None,
+        walk_ins: int,
         questions: Sequence[QuestionAhead],
         services: Sequence[Service],
         weighs: Collection[str],
@@ -114,13 +115,17 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
         today: date,
         **kwargs: Any,
     ) -> None:
-        """``weighs`` says what the activity names already, of goals and duties; ``today`` is a day of London."""
+        """``walk_ins`` were counted at the door; ``today`` is a day of London.
+
+        ``weighs`` says what the activity names already, of goals and duties.
+        """
         super().__init__(*args, **kwargs)
         self.minutes, self.agenda, self.bookings = minutes, agenda, bookings
         self.questions, self.who_comes = questions, who_comes
         self.services, self.weighs, self.today = services, weighs, today
         self.grow()
         self.initial["version"] = version
+        self.initial["walk_ins"] = walk_ins
         self._ask_who_came()
         for item in agenda:
             self._ask_about(item)
@@ -143,7 +148,10 @@ class ClosingForm(GrowingMixin, SubmissionTokenMixin, PortalForm):
             return
         del self.fields["people"]  # those who are ticked
         came.choices = [(str(booking.pk), booking.name) for booking in self.bookings]
-        self.initial["came"] = [str(booking.pk) for booking in self.bookings if booking.came is not False]
+        # Where people were checked in, who was not seen did not come; else who booked is taken to have come.
+        was_door_kept = not self.minutes and (self.initial["walk_ins"] or any(one.came for one in self.bookings))
+        came_for_sure = [one for one in self.bookings if one.came or (one.came is None and not was_door_kept)]
+        self.initial["came"] = [str(booking.pk) for booking in came_for_sure]
         if not self.bookings:
             del self.fields["came"]
 

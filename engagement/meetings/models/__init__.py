@@ -8,6 +8,7 @@ from engagement.meetings.models.bookings import (
     BookingQuerySet,
     Meeting,
 )
+from engagement.meetings.models.check_in import WalkIn
 from engagement.meetings.models.minutes import (
     LONGEST_GIST,
     LONGEST_MINUTES,
@@ -47,5 +48,6 @@ __all__ = [
     "Point",
     "QuestionAhead",
     "QuestionQuerySet",
+    "WalkIn",
     "WishToKnow",
 ]

@@ -18,7 +18,7 @@ from activities.operations import NotOver, enter_reach, subject_of
 from common.fields import PublicTextEncoder
 from common.public_text import PublicText
 from common.templatetags.portal import london_day
-from engagement.meetings.models import AgendaItem, Booking, BookingQuerySet, Minutes, Point, QuestionAhead
+from engagement.meetings.models import AgendaItem, Booking, BookingQuerySet, Minutes, Point, QuestionAhead, WalkIn
 from engagement.meetings.operations.questions import promise_answer, publish_answer
 from feedback.models import Action, Decision, Item, signature_of
 from feedback.operations import (
@@ -125,6 +125,7 @@ def version_of(activity: Activity) -> str:
     said: list[object] = [
         list(AgendaItem.objects.filter(activity=activity).values_list("pk", "notes", "is_unfinished")),
         list(_bookings(activity).order_by("pk").values_list("pk", "came")),
+        WalkIn.objects.filter(activity=activity).count(),
         [
             (row.pk, row.answer, row.owner_title, row.due_on and row.due_on.isoformat())
             for row in QuestionAhead.objects.filter(activity=activity).shown().order_by("pk")

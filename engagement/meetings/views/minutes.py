@@ -13,7 +13,7 @@ from activities.operations import NotOver
 from common.clock import now, today
 from engagement.meetings.forms import AgendaForm, ClosingForm
 from engagement.meetings.forms.closing import MOST_QUESTIONS
-from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead
+from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead, WalkIn
 from engagement.meetings.operations import (
     AgendaChangedMeanwhile,
     ChangedMeanwhile,
@@ -155,6 +155,7 @@ def _closing_form(request: HttpRequest, activity: Activity, *, overtaken: bool =
         who_comes=activity.who_comes,
         agenda=list(AgendaItem.objects.filter(activity=activity)),
         bookings=list(bookings) if meeting else None,
+        walk_ins=WalkIn.objects.filter(activity=activity).count(),
         questions=list(asked[:MOST_QUESTIONS]),
         services=list(activity.services.order_by("name")),
         weighs=weighs,
