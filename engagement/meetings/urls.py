@@ -7,6 +7,7 @@ from engagement.meetings import views
 app_name = "meetings"
 urlpatterns = [
     path("whats-on/<int:pk>/book/", views.book, name="book"),
+    path("whats-on/<int:pk>/agenda/", views.agenda_sheet, name="agenda_sheet"),
     path("whats-on/<int:pk>/minutes/", views.minutes_detail, name="minutes_detail"),
     path("whats-on/<int:pk>/questions/", views.questions, name="questions"),
     path("whats-on/<int:pk>/questions/<int:question>/want/", views.question_want, name="question_want"),

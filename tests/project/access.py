@@ -94,6 +94,7 @@ RULES: Mapping[str, Rule] = {
     "planning:service_detail": Rule(EVERYONE),
     "meetings:book": Rule(EVERYONE, post=PAGE),
     "focus_groups:draw_detail": Rule(EVERYONE),
+    "meetings:agenda_sheet": Rule(EVERYONE),
     "meetings:minutes_detail": Rule(EVERYONE),
     "meetings:questions": Rule(EVERYONE, post=PAGE),
     "meetings:question_want": Rule(SIGNED_IN, get=NOT_SO, post=MOVED),

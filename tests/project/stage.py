@@ -631,6 +631,7 @@ class Place:
             "meetings:booking_question": {"token": booking_token(self.booking.pk), "question": self.question.pk},
             "meetings:close": organisation | {"pk": self.over.pk},
             "meetings:minutes_detail": {"pk": self.over.pk},
+            "meetings:agenda_sheet": {"pk": self.activity.pk},
             "meetings:booking": {"token": booking_token(self.booking.pk)},
             "meetings:booking_list": organisation | {"pk": self.activity.pk},
             "meetings:booking_ready": organisation | {"pk": self.activity.pk, "booking": self.booking.pk},

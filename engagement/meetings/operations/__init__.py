@@ -1,6 +1,12 @@
 """What may be done with places, with questions, with what is talked about, and with minutes."""
 
-from engagement.meetings.operations.agenda import AgendaChangedMeanwhile, AgendaDraft, set_agenda, version_of_agenda
+from engagement.meetings.operations.agenda import (
+    AgendaChangedMeanwhile,
+    AgendaDraft,
+    set_agenda,
+    timed,
+    version_of_agenda,
+)
 from engagement.meetings.operations.bookings import (
     NotOpen,
     OfferOver,
@@ -84,6 +90,7 @@ __all__ = [
     "take_check_in_back",
     "take_walk_in_back",
     "takes_questions",
+    "timed",
     "version_of",
     "version_of_agenda",
     "want_to_know",

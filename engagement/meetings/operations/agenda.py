@@ -1,10 +1,11 @@
-"""Writing down what a meeting is to talk about."""
+"""Writing down what a meeting is to talk about, and when each thing begins."""
 
 import hashlib
 import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,16 @@ def version_of_agenda(activity: Activity) -> str:
     """A mark of all that stands on the agenda, by which a form knows what it was based on."""
     rows = AgendaItem.objects.filter(activity=activity).values_list("pk", "order", "title", "lead_title", "length")
     return hashlib.sha256(json.dumps(list(rows), cls=PublicTextEncoder).encode()).hexdigest()
+
+
+def timed(activity: Activity, items: Sequence[AgendaItem]) -> list[tuple[datetime | None, AgendaItem]]:
+    """Each thing with the instant at which it begins: none behind one of which nobody knows how long it takes."""
+    begins_at: datetime | None = activity.starts_at
+    rows = []
+    for item in items:
+        rows.append((begins_at, item))
+        begins_at = begins_at + timedelta(minutes=item.length) if begins_at and item.length else None
+    return rows
 
 
 @transaction.atomic

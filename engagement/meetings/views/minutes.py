@@ -20,13 +20,17 @@ from engagement.meetings.operations import (
     QuestionsOpen,
     close_meeting,
     set_agenda,
+    timed,
     version_of,
     version_of_agenda,
 )
+from engagement.meetings.since import since_last_met
 from feedback.models import Decision, Item
 from people.models import Organisation
 from people.rules import signed_role, staff_of
 from people.views.about_me import FORM_METHODS
+
+MOST_ON_PAPER = 30  # questions
 
 
 @require_http_methods(FORM_METHODS)
@@ -116,6 +120,22 @@ def close(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     points = list(minutes_so_far.points.select_related("item").order_by("pk")) if minutes_so_far else []
     context = {"organisation": own, "activity": activity, "form": form, "minutes": minutes_so_far, "points": points}
     return render(request, "meetings/close.html", context)
+
+
+@login_not_required
+@require_safe
+def agenda_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda as it lies on the table, with what changed since the last meeting and what was asked ahead."""
+    meetings = Activity.objects.published().exclude(kind__in=ON_PAGES_OF_THEIR_OWN).select_related("organisation")
+    activity = get_object_or_404(meetings, pk=pk)
+    asked = QuestionAhead.objects.filter(activity=activity).shown().most_wanted_first()
+    context = {
+        "activity": activity,
+        "agenda": timed(activity, list(AgendaItem.objects.filter(activity=activity))),
+        "since": since_last_met(activity, now()),
+        "questions": asked[:MOST_ON_PAPER],
+    }
+    return render(request, "meetings/agenda_sheet.html", context)
 
 
 @login_not_required

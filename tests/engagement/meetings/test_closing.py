@@ -1,13 +1,14 @@
 """From an agenda to minutes: who came, what was said, what was promised, and what came of it."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Activity, Reach, Series
 from activities.operations import NotOver, add_activity, cancel_activity, publish_activity
@@ -26,7 +27,9 @@ from engagement.meetings.operations import (
     SaidOfAnItem,
     ServiceNotSeen,
     close_meeting,
+    hide_question,
     set_agenda,
+    timed,
     version_of,
     version_of_agenda,
 )
@@ -39,7 +42,7 @@ from people.models import Organisation, Role, User
 from planning.models import Service
 from tests.activities.factories import make_activity
 from tests.conftest import ClientFor
-from tests.engagement.meetings.factories import book, close, make_agenda, make_meeting
+from tests.engagement.meetings.factories import ask_question, book, close, make_agenda, make_meeting
 from tests.feedback.factories import make_answer, make_theme
 from tests.planning.factories import make_duty, make_goal
 
@@ -451,3 +454,24 @@ def test_the_minutes_say_whether_those_came_who_had_been_named(
             assert words in told
     with pytest.raises(IntegrityError, match="minutes_say_whether_the_service_came"), transaction.atomic():
         Minutes.objects.update(from_service="")
+
+
+def test_the_agenda_on_paper_says_when_things_begin(guest: Client, organisation: Organisation, at: datetime) -> None:
+    starts_at = datetime(at.year + 1, 7, 6, 17, 30, tzinfo=UTC)  # half past six in London
+    activity = make_activity(organisation, kind="forum", starts_at=starts_at, who_comes=PublicText("The Head."))
+    path = reverse("meetings:agenda_sheet", args=[activity.pk])
+    assert "Nobody has written it down yet." in guest.get(path).content.decode()
+    drafts = [
+        AgendaDraft(PublicText(title), "Carers", length)
+        for title, length in (("First", 15), ("Second", None), ("Third", 20), ("Fourth", 5))
+    ]
+    items = set_agenda(activity=activity, items=drafts, submission_key=uuid4())
+    in_london = [begins and timezone.localtime(begins).strftime("%H:%M") for begins, _item in timed(activity, items)]
+    assert in_london == ["18:30", "18:45", None, None]
+    asked = ask_question(activity, at=at, words="Who pays for the bus?", name="Mo")
+    hide_question(question=ask_question(activity, at=at, words="Where is Ms X?"), because="about_somebody", at=at)
+    page = guest.get(path).content.decode()
+    for words in ("6.30pm", "6.45pm", "Second", asked.words, "(Mo)", "The Head."):
+        assert words in page
+    assert "Where is Ms X?" not in page
+    assert path in guest.get(reverse("activities:activity_detail", args=[activity.pk])).content.decode()
