@@ -117,6 +117,7 @@ FIELDS: Final[Mapping[str, str | Promise]] = {
     "action": _("promise"),
     "agreed_at": _("agreed on"),
     "answered_at": _("answered on"),
+    "asked_at": _("asked on"),
     "answered_by": _("who answered"),
     "answered_by_title": _("answer signed by"),
     "broken_at": _("given up on"),
