@@ -191,6 +191,8 @@ class Activity(models.Model):
     how_to_join = PublicTextField(_("how to join"))
     # Where on this site one takes part, without scheme and host, where that is possible here.
     part_path = models.CharField(max_length=200, blank=True, editable=False)
+    # Why it is on a feast or a holiday all the same, where it is.
+    day_because = models.CharField(_("why on that day"), max_length=300, blank=True)
     organiser_title = models.CharField(_("job title of the organiser"), max_length=120)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancelled_because = PublicTextField(_("why it is cancelled"), blank=True)
@@ -312,6 +314,27 @@ AT_A_PLACE = {
     Activity.Access.PRAYER_ROOM: _("No prayer room"),
     Activity.Access.CHANGING_PLACE: _("No Changing Places toilet"),
 }
+
+
+@pghistory.track()
+class DateToAvoid(models.Model):
+    """Days on which an organisation asks for nothing if it can: school holidays, an election, a local feast."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("what it is"), max_length=80)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name_plural = "dates to avoid"
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name", "starts_on"], name="date_to_avoid_said_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="date_to_avoid_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @pghistory.track()

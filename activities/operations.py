@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 
 from activities.audiences import topics_of
 from activities.copying import copy_along
-from activities.models import Activity, Interest, Reach, Venue
+from activities.models import Activity, DateToAvoid, Interest, Reach, Venue
 from activities.rules import missing_in
 from common.fields import PublicTextEncoder
 from common.public_text import PublicText
 from notices.models import Contact, ReminderRule, Topic
 from notices.operations import cancel as cancel_notices
 from notices.operations import follow, queue, tell
+from people.models import Organisation
 from planning.models import Duty, Goal, Service
 
 MORNING = time(9)
@@ -40,7 +41,7 @@ BY_HAND = (
     *IN_CALENDARS,
     *("kind", "stage", "influence", "can_change", "cannot_change", "for_whom", "access", "who_comes", "how_to_join"),
     "venue_id",
-    *("carer_types", "areas", "languages", "formats", "organiser_title"),
+    *("carer_types", "areas", "languages", "formats", "organiser_title", "day_because"),
 )
 LINKED = ("services", "goals", "duties")
 
@@ -119,13 +120,14 @@ def copy_activity(
     place: str,
     submission_key: uuid.UUID,
     at: datetime,
+    day_because: str = "",
 ) -> Activity:
     """Write a new draft that says the same as another one but for these words, with its links and its reminders.
 
     The same ``submission_key`` again gives back the activity that is there.
     """
     copy = Activity(**{name: getattr(of, name) for name in BY_HAND}, organisation=of.organisation)
-    copy.title, copy.summary, copy.place = title, summary, place
+    copy.title, copy.summary, copy.place, copy.day_because = title, summary, place, day_because
     if place != of.place:  # it is elsewhere
         copy.venue_id = None
     copy.starts_at, copy.ends_at, copy.submission_key = starts_at, ends_at, submission_key
@@ -369,3 +371,12 @@ def subject_of(activity: Activity) -> str:
 def times_of(activity: Activity) -> str:
     """The name of what is said about its times: all of it is wrong once they change."""
     return f"activities.times:{activity.pk}"
+
+
+@transaction.atomic
+def avoid_dates(*, organisation: Organisation, name: str, starts_on: date, ends_on: date) -> DateToAvoid:
+    """Write down days (London) to avoid. The same name from the same day again changes the last day."""
+    found, _is_new = DateToAvoid.objects.update_or_create(
+        organisation=organisation, name=name, starts_on=starts_on, defaults={"ends_on": ends_on}
+    )
+    return found

@@ -9,7 +9,7 @@ from activities.starting_points import StartingPoint
 from people.models import Organisation
 from planning.models import Service
 
-TAKEN_OVER = [name for name in BY_HAND if name not in {*TIMES, "title"}] + ["place", "is_online"]
+TAKEN_OVER = [name for name in BY_HAND if name not in {*TIMES, "title", "day_because"}] + ["place", "is_online"]
 
 
 def last_like_it(organisation: Organisation, kind: str) -> Activity | None:

@@ -45,7 +45,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("who_comes",),
     ("how_to_join",),
 )
-OF_EACH_DATE = {"starts_at", "ends_at"}
+OF_EACH_DATE = {"starts_at", "ends_at", "day_because"}
 
 
 class RepeatsAlready(Exception):

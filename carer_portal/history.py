@@ -71,6 +71,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "carer_portal.JoiningEvent": _("Two people made one"),
     "activities.SeriesEvent": _("Series"),
     "activities.VenueEvent": _("Venue"),
+    "activities.DateToAvoidEvent": _("Days to avoid"),
     "consultations.ChangeEvent": _("Words of a plan that carers changed"),
     "consultations.ConsultationEvent": _("Time for comments on a plan"),
     "feedback.ActionEvent": _("Promise"),

@@ -8,8 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from activities.dates.feasts import feasts_on
+from activities.dates.guard import clashes_of, free_days_near, in_a_row
 from activities.models import CARER_TYPES, INFLUENCE_MEANS, ON_PAGES_OF_THEIR_OWN, Activity, Venue
 from activities.operations import version_of
 from activities.recurrence import times_on
@@ -25,6 +28,7 @@ from common.forms import (
     SubmissionTokenMixin,
     TimeTextField,
 )
+from common.templatetags.portal import london_day
 from people.models import DISTRICT, Organisation
 from planning.models import Duty, Goal, Service
 
@@ -54,6 +58,30 @@ class WhenForm(forms.Form):
     day = DatePartsField(label=_("Day"), help_text=_("For example, 27 3 2027"))
     starts = TimeTextField(label=_("Starts at"), help_text=_("For example, 6.30pm"))
     ends = TimeTextField(label=_("Ends at"))
+    day_because = forms.CharField(
+        label=_("If it is on a feast: why then?"),
+        help_text=_("We tell you if many people cannot come on that day. Your reason is kept."),
+        max_length=300,
+        required=False,
+    )
+
+    def ask_why_if_needed(self, because: str) -> None:
+        """Leave the question for a reason out of a form in which no day was typed yet, and no reason stands."""
+        if not self.is_bound and not because:
+            del self.fields["day_because"]
+
+    def guard_day(self, organisation: Organisation, kept: date | None) -> None:
+        """Say beside the day why many cannot come, unless it was that day before, or somebody says why it is then."""
+        day = self.cleaned_data.get("day")
+        if not day or day == kept or self.cleaned_data.get("day_because"):
+            return
+        major = [clash for clash in clashes_of(organisation, [day])[day] if clash.is_major]
+        if major:
+            free = [london_day(one) for one in free_days_near(organisation, day, today=timezone.localdate())]
+            said = gettext("This day is %(feast)s, and many people cannot come.") % {"feast": in_a_row(major)}
+            offered = gettext("Nothing is on %(days)s.") % {"days": ", ".join(free)} if free else ""
+            last = gettext("Choose another day, or say below why you go ahead.")
+            self.add_error("day", ValidationError(" ".join(filter(None, (said, offered, last))), code="feast"))
 
     def times(self) -> tuple[datetime, datetime] | None:
         """When it starts and ends, where all is well; else it is said beside the field what is not."""
@@ -175,6 +203,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
             "cannot_change",
             "stage",
             "organiser_title",
+            "day_because",
             "services",
             "goals",
             "duties",
@@ -185,6 +214,9 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
         if activity and activity.pk:
             kwargs["initial"] = {**times_of(activity), "version": version_of(activity), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.ask_why_if_needed(self.instance.day_because)
+        self.day_before: date | None = times_of(activity)["day"] if activity and activity.pk else None
         kind = self.fields["kind"]
         if isinstance(kind, forms.ChoiceField):
             kept = activity.kind if activity else ""
@@ -208,7 +240,9 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
             Fieldset(_("What it is"), "title", "summary", "kind", size="l", heading=2),
             Fieldset(
                 _("When and where"),
-                *("day", Question("starts", width="10"), Question("ends", width="10"), "venue", "place", "is_online"),
+                *("day", Question("starts", width="10"), Question("ends", width="10")),
+                *(["day_because"] if "day_because" in self.fields else []),
+                *("venue", "place", "is_online"),
                 size="l",
                 heading=2,
             ),
@@ -229,6 +263,7 @@ class ActivityForm(WhenForm, SubmissionTokenMixin, PortalModelForm):
     def clean(self) -> dict[str, Any]:
         """Put day and times together, and ask for a place unless it is online."""
         cleaned = super().clean() or self.cleaned_data
+        self.guard_day(self.organisation, self.day_before)
         if times := self.times():
             self.instance.starts_at, self.instance.ends_at = times
         fill_place(cleaned, self.instance)
@@ -245,23 +280,27 @@ class CopyForm(WhenForm, SubmissionTokenMixin, PortalForm):
     title = forms.CharField(label=_("Title"), max_length=120)
     summary = PublicTextFormField(label=_("What it is for"), max_length=MOST_WORDS, rows=2)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    field_order = ("title", "summary", "day", "starts", "ends", "place")
+    field_order = ("title", "summary", "day", "starts", "ends", "day_because", "place")
 
     def __init__(self, *args: Any, of: Activity, today: date, **kwargs: Any) -> None:
         self.of = of
         first = timezone.localdate(of.starts_at)
-        weeks = max(1, (today - first).days // 7 + 1)
+        day = first + timedelta(weeks=max(1, (today - first).days // 7 + 1))
+        while any(clash.is_major for clash in feasts_on(day)):
+            day += timedelta(weeks=1)
         kwargs["initial"] = {
             "title": of.title,
             "summary": of.summary,
             "place": of.place,
             **times_of(of),
-            "day": first + timedelta(weeks=weeks),  # the same weekday, the next that is to come
+            "day": day,  # the same weekday, the next that is to come and on which people can
         }
         super().__init__(*args, **kwargs)
+        self.ask_why_if_needed("")
 
     def clean(self) -> dict[str, Any]:
         """Put day and times together, and ask for a place unless the one before was online."""
+        self.guard_day(self.of.organisation, None)
         self.cleaned_data["times"] = self.times()
         if not self.cleaned_data.get("place") and not self.of.is_online and "place" not in self.errors:
             self.add_error("place", ValidationError(_("Say where it is."), code="where"))

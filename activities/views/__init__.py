@@ -8,6 +8,7 @@ from activities.views.changes import (
     coming_end,
     manage_changes,
 )
+from activities.views.dates import date_add, date_list, date_remove
 from activities.views.managing import (
     activity_add,
     activity_begin,
@@ -62,6 +63,9 @@ __all__ = [
     "coming_announce",
     "coming_edit",
     "coming_end",
+    "date_add",
+    "date_list",
+    "date_remove",
     "manage_changes",
     "manage_list",
     "new_follow",

@@ -1,12 +1,17 @@
 """The pages on which staff announce, change and cancel activities."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from activities.dates.guard import clashes_on, free_days_near
 from activities.forms import ActivityForm, BeginForm, CancelForm, CopyForm, ReachForm
 from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, Reach
 from activities.operations import (
@@ -93,8 +98,19 @@ def activity_edit(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
         "overtaken": overtaken,
         "missing": missing_in(activity, activity.services.all()) if activity.is_draft and not form.is_bound else [],
         "is_over": activity.is_over(at),
+        **what_else_is_on(activity, at),
     }
     return render(request, "activities/activity_edit.html", context)
+
+
+def what_else_is_on(activity: Activity, at: datetime) -> dict[str, Any]:
+    """What is on the day of an activity already, and days close by on which nothing is."""
+    if activity.is_over(at) or activity.is_cancelled or activity.has_pages_of_its_own:
+        return {}
+    day, today = timezone.localdate(activity.starts_at), timezone.localdate(at)
+    clashes = clashes_on(activity.organisation, day, besides=activity)
+    free = free_days_near(activity.organisation, day, today=today) if clashes else []
+    return {"clashes": clashes, "free": free}
 
 
 @require_POST

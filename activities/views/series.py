@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from activities.dates.guard import clashes_of, in_a_row
 from activities.forms import CancelLaterForm, ChangeLaterForm, MoreDatesForm, RepeatForm, rule_in_words
 from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, Series
 from activities.operations import ChangedMeanwhile, NotReady
@@ -75,9 +76,11 @@ def series_detail(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     coming = Activity.objects.filter(series=series).coming_up(at)
     page = page_of(request, coming)
     dates = list(page)
+    clashes = clashes_of(own, [timezone.localdate(one.starts_at) for one in dates])
     context = {
         "organisation": own,
         "series": series,
+        "rows": [(one, in_a_row(clashes[timezone.localdate(one.starts_at)])) for one in dates],
         "last": dates[-1] if dates else last_of(series),
         "rule": rule_in_words(series),
         "drafts": coming.filter(status=Activity.Status.DRAFT).count(),

@@ -19,8 +19,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.coming_changes import announce_change
-from activities.models import Activity, Interest, Series, Venue
-from activities.operations import add_activity, cancel_activity, follow_activity, follow_new, publish_activity
+from activities.models import Activity, DateToAvoid, Interest, Series, Venue
+from activities.operations import (
+    add_activity,
+    avoid_dates,
+    cancel_activity,
+    follow_activity,
+    follow_new,
+    publish_activity,
+)
 from activities.recurrence import Every, rule_for
 from activities.series import add_dates, publish_series, repeat_activity
 from carer_portal.call_list import due_calls
@@ -28,6 +35,7 @@ from carer_portal.calling import take_call
 from carer_portal.letter_desk import letters_for
 from carer_portal.models import Call, Posting, RecordSearch
 from carer_portal.posting import take_letters
+from common.clock import today
 from common.public_text import PublicText
 from engagement.consultations.models import Change
 from engagement.consultations.operations import comments_on, mark_change
@@ -203,6 +211,7 @@ class Place:
     poll: Poll = field(init=False)
     survey: Survey = field(init=False)
     closed_survey: Survey = field(init=False)
+    avoided: DateToAvoid = field(init=False)
     ending_survey: Survey = field(init=False)
     reply: Reply = field(init=False)
     series: Series = field(init=False)
@@ -216,6 +225,10 @@ class Place:
         self._answer()
         self._announce()
         self._asks_in_surveys()
+        soon = today() + timedelta(days=30)
+        self.avoided = avoid_dates(
+            organisation=self.organisation, name=f"Fair {self.mark}", starts_on=soon, ends_on=soon
+        )
         self._seats()
         self._plan()
         self._measure()
@@ -646,6 +659,7 @@ class Place:
             "polls:reply": {"token": reply_token(self.reply.pk)},
             "surveys:": {"pk": self.survey.pk, "key": "good", "token": link_token(self.survey.invitations.all()[0])},
             "surveys:results": {"pk": self.closed_survey.pk},
+            "activities:date_": organisation | {"pk": self.avoided.pk},
             "surveys:manage_list": organisation,
             "surveys:survey_": organisation | {"pk": self.survey.pk, "number": 1, "channel": "paper"},
             "surveys:survey_close": organisation | {"pk": self.ending_survey.pk},
@@ -760,6 +774,7 @@ class Place:
             "stories": Story.objects.filter(**here),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
+            "days to avoid": DateToAvoid.objects.filter(**here),
             "surveys": Survey.objects.filter(activity__organisation=self.organisation),
             "papers of a survey": self.survey.versions.asked(),
             "words in a survey": words_on(self.closed_survey, SURVEY_PAPER.questions[2]),
@@ -788,6 +803,8 @@ class Place:
             ask_question(self.activity, at=self.at)
             close(self.over, words="Too few seats.", gist="More seats.", **signed)
             make_reply(self.poll, at=self.at)
+            soon = today() + timedelta(days=30)
+            avoid_dates(organisation=self.organisation, name=f"Fair {uuid4()}", starts_on=soon, ends_on=soon)
             make_survey(self.organisation, self.service, at=self.at)
             write_question(survey=self.survey, question=SURVEY_PAPER.questions[0])
             publish_survey(survey=self.survey, path=self.survey.activity.part_path, at=self.at)

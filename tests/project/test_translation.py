@@ -43,8 +43,10 @@ APPS = (
 # What only staff see, or whoever sets a portal up. It may wait for its Welsh; all else may not.
 FOR_STAFF = (
     "activities/forms/activities.py",
+    "activities/dates/",
     "activities/forms/beginning.py",
     "activities/forms/changes.py",
+    "activities/forms/dates.py",
     "activities/forms/reminders.py",
     "activities/forms/series.py",
     "activities/forms/venues.py",
@@ -52,6 +54,7 @@ FOR_STAFF = (
     "activities/rules.py",
     "activities/starting_points.py",
     "activities/views/changes.py",
+    "activities/views/dates.py",
     "activities/views/managing.py",
     "activities/views/overtaken.py",
     "activities/views/reminding.py",
@@ -121,6 +124,8 @@ FOR_STAFF = (
     "reports/taking_part.py",
     "support/forms/staff.py",
     "support/views/managing.py",
+    "templates/activities/date_add.html",
+    "templates/activities/date_list.html",
     "templates/activities/_overtaken.html",
     "templates/activities/_reminder_",
     "templates/consultations/change_add.html",
