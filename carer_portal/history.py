@@ -54,6 +54,8 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "stories.StoryEvent": ("organisation",),
     "surveys.SurveyEvent": ("activity__organisation",),
     "surveys.VersionEvent": ("survey__activity__organisation",),
+    "discussions.DiscussionEvent": ("organisation",),
+    "discussions.PostEvent": ("discussion__organisation",),
     "polls.OptionEvent": ("poll__activity__organisation",),
     "panels.PanelEvent": ("organisation",),
     "panels.SeatEvent": ("panel__organisation",),
@@ -110,6 +112,8 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "stories.StoryEvent": _("Story"),
     "surveys.SurveyEvent": _("Survey"),
     "surveys.VersionEvent": _("Questions of a survey"),
+    "discussions.DiscussionEvent": _("Discussion"),
+    "discussions.PostEvent": _("Post in a discussion"),
 }
 # What people call a field whose own name is that of its column.
 FIELDS: Final[Mapping[str, str | Promise]] = {

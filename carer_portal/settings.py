@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "engagement.panels",
     "engagement.stories",
     "engagement.surveys",
+    "engagement.discussions",
     "feedback",
     "activities",
     "planning",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("engagement.panels.urls")),
     path("", include("engagement.stories.urls")),
     path("", include("engagement.surveys.urls")),
+    path("", include("engagement.discussions.urls")),
     path("", include("reports.urls")),
     path("", include("notices.urls")),
     path("", include("carer_portal.staff_urls")),

@@ -47,7 +47,7 @@ def show_written(
     context = {
         "form": form,
         "pages": pages,
-        "crisis_lines": _lines_for(None if all_lines else organisation),
+        "crisis_lines": lines_for(None if all_lines else organisation),
         "reading_hours": organisation.reading_hours if organisation else None,
     }
     return render(request, pages.write_template, pages.context | context)
@@ -61,7 +61,7 @@ def show_check(
         "form": form,
         "pages": pages,
         "organisation": organisation,
-        "crisis_lines": _lines_for(organisation),
+        "crisis_lines": lines_for(organisation),
         "reading_hours": organisation.reading_hours,
     }
     return render(request, pages.check_template, pages.context | context, status=status)
@@ -93,7 +93,7 @@ def send(
     return redirect("feedback:sent")
 
 
-def _lines_for(organisation: Organisation | None) -> QuerySet[CrisisLine]:
+def lines_for(organisation: Organisation | None) -> QuerySet[CrisisLine]:
     """Whom to call in danger: everybody's lines, and those of one organisation, or of all while none is chosen."""
     lines = CrisisLine.objects.current(today()).select_related("organisation")
     return lines.filter(Q(organisation__isnull=True) | Q(organisation=organisation)) if organisation else lines

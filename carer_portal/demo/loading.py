@@ -21,6 +21,7 @@ from activities.operations import (
 )
 from carer_portal.demo import place, voices
 from carer_portal.demo.bookings import tell_bookings
+from carer_portal.demo.discussions import tell_discussions
 from carer_portal.demo.figures import tell_coming_changes, tell_figures
 from carer_portal.demo.focus_groups import tell_focus_groups
 from carer_portal.demo.history import ALONE, STRANDS
@@ -105,6 +106,7 @@ def load(*, at: datetime) -> None:
     teller.assign_to_the_leaver()
     teller.tell_people()
     teller.let_the_carer_follow()
+    tell_discussions(teller)
     teller.tell_complaints()
     settle_outbox(at=at)
     tell_mail(at=at)

@@ -15,6 +15,7 @@ from carer_portal.demo import loading, place
 from carer_portal.demo.mailbox import current_code
 from carer_portal.handover import open_work
 from engagement.consultations.models import Change, Comment, Consultation
+from engagement.discussions.models import Discussion, MeToo, Post
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Contact, Notice
 from people.models import Organisation, Person, Role, User
@@ -66,6 +67,16 @@ def test_carers_changed_one_plan_and_are_asked_about_another(loaded_at: datetime
     assert not Comment.objects.filter(consultation__plan=agreed).unanswered().exists()
     assert Consultation.objects.get(plan=asked).is_open(loaded_at)
     assert Comment.objects.filter(consultation__plan=asked).unanswered().exists()
+
+
+def test_one_question_is_open_and_one_is_answered(loaded_at: datetime) -> None:
+    asked, over = Discussion.objects.get(closed_at=None), Discussion.objects.get(closed_at__isnull=False)
+    assert asked.is_open(loaded_at.date())
+    assert {post.state for post in asked.posts.all()} == set(Post.State.values)
+    assert [post.waits_for_an_answer for post in asked.posts.all() if post.is_hidden] == [True]
+    assert MeToo.objects.filter(post__discussion=asked).count() == 1
+    assert over.posts.filter(item__channel=Item.Channel.DISCUSSION).count() == 3
+    assert not over.posts.filter(look_by__isnull=False).exists()
 
 
 def test_figures_stand_before_and_after_what_was_done(loaded_at: datetime) -> None:

@@ -39,6 +39,9 @@ from common.clock import today
 from common.public_text import PublicText
 from engagement.consultations.models import Change
 from engagement.consultations.operations import comments_on, mark_change
+from engagement.discussions.models import Discussion, Post
+from engagement.discussions.operations import appeal, hide_post, report_post, take_into_log
+from engagement.discussions.tokens import post_token
 from engagement.focus_groups.models import Draw, Volunteer
 from engagement.focus_groups.operations import draw_lots, keep_quota
 from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead
@@ -114,6 +117,7 @@ from planning.operations import write_reading
 from support.models import Module
 from tests.conftest import signed_in
 from tests.engagement.consultations.factories import comment_on, make_plan, make_section, open_plan
+from tests.engagement.discussions.factories import make_discussion, make_post
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import ask_question, book, close, make_agenda, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
@@ -204,6 +208,10 @@ class Place:
     owed: QuestionAhead = field(init=False)
     story: Story = field(init=False)
     own_story: Story = field(init=False)
+    discussion: Discussion = field(init=False)
+    post: Post = field(init=False)
+    hidden_post: Post = field(init=False)
+    own_post: Post = field(init=False)
     undated: Activity = field(init=False)
     module: Module = field(init=False)
     panel: Panel = field(init=False)
@@ -236,6 +244,7 @@ class Place:
         self._draw()
         self._close()
         self._tell_a_story()
+        self._discuss()
         # With a title of their own, as services and activities name it: nobody else's job it is then.
         self.colleague = make_staff(
             self.organisation, name=f"Nia {self.mark}", title=f"Worker of {self.new.topic_id}, {self.mark}"
@@ -368,6 +377,34 @@ class Place:
         self.own_story = make_story(self.organisation, person=self.person, at=self.at, **told)
         self.story = make_story(self.organisation, service=self.service, told_as="Mo", at=self.at, **told)
         self._show(self.story)
+
+    def _discuss(self) -> None:
+        self.discussion = make_discussion(
+            self.organisation,
+            at=self.at,
+            role=self.role,
+            service=self.service,
+            question=PublicText(f"What makes a good break? {self.mark}"),
+        )
+        self.post = self._say("Two nights in a row.")
+        self._say("And near home.", parent=self.post)
+        self._say("A bed that is made.", is_shown=False)
+        self.hidden_post = self._say("The nurse in the red car.")
+        self.own_post = self._say("The boy next door.")
+        for post in (self.hidden_post, self.own_post):
+            hide_post(post=post, because=f"It names somebody. {self.mark}", role=self.role, at=self.at)
+        appeal(post=self.hidden_post, words=f"It names nobody. {self.mark}", at=self.at)
+        self._report(self.post)
+        take_into_log(post=self._say("The bus is late."), at=self.at)
+
+    def _say(self, words: str, **said: Any) -> Post:
+        named: dict[str, Any] = {"words": f"{words} {self.mark}", "shown_as": f"Mo {self.mark}"}
+        return make_post(self.discussion, at=self.at, **named | said)
+
+    def _report(self, post: Post) -> None:
+        report_post(
+            post=post, reason="unkind", words=f"Not kind. {self.mark}", person=None, submission_key=uuid4(), at=self.at
+        )
 
     def _show(self, story: Story) -> None:
         publish_story(story=story, shown=story.item.words, names_read=True, role=self.role, at=self.at)
@@ -674,6 +711,16 @@ class Place:
             },
             "surveys:survey_what_next": organisation | {"pk": self.closed_survey.pk},
             "surveys:question_": organisation | {"pk": self.survey.pk, "key": "good"},
+            "discussions:": organisation | {"pk": self.discussion.pk, "post": self.post.pk},
+            "discussions:discussion_detail": {"pk": self.discussion.pk},
+            "discussions:post_add": {"pk": self.discussion.pk},
+            "discussions:post_queue": organisation,
+            "discussions:post_read": organisation | {"pk": self.post.pk},
+            "discussions:post_show": organisation | {"pk": self.post.pk},
+            "discussions:post_hide": organisation | {"pk": self.post.pk},
+            "discussions:post_log": organisation | {"pk": self.post.pk},
+            "discussions:post_keep_hidden": organisation | {"pk": self.hidden_post.pk},
+            "discussions:own": {"token": post_token(self.own_post.pk)},
             "stories:": organisation | {"pk": self.story.pk},
             "stories:story_detail": {"pk": self.story.pk},
             "stories:own": {"token": story_token(self.own_story.pk)},
@@ -772,6 +819,9 @@ class Place:
             "pages of a course": self.module.pages.all(),
             "panels": Panel.objects.filter(**here),
             "stories": Story.objects.filter(**here),
+            "discussions": Discussion.objects.filter(**here),
+            "posts of a discussion": self.discussion.posts.all(),
+            "reports of a post": self.post.reports.all(),
             "polls": Poll.objects.filter(activity__organisation=self.organisation),
             "answers to a poll": self.poll.replies.all(),
             "days to avoid": DateToAvoid.objects.filter(**here),
@@ -814,6 +864,11 @@ class Place:
             make_page(self.module)
             make_panel(self.organisation, on=timezone.localdate(self.at))
             self._show(make_story(self.organisation, at=self.at))
+            make_discussion(self.organisation, at=self.at, role=self.role)
+            self._say("Me as well.", parent=self.post)
+            self._say("More of it.")
+            self._say("And more.", is_shown=False)
+            self._report(self.post)
             self.series.refresh_from_db()
             add_dates(
                 series=self.series,

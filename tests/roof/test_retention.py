@@ -28,6 +28,8 @@ from carer_portal.retention import FORETOLD, TIME_TO_ANSWER, apply_periods, ask_
 from common.clock import now
 from common.personal import tables
 from common.retention import Period, brings_down, in_words, periods
+from engagement.discussions.models import Post
+from engagement.discussions.retention import POST
 from engagement.focus_groups.models import Volunteer
 from engagement.focus_groups.retention import VOLUNTEER
 from engagement.meetings.models import Booking, QuestionAhead
@@ -100,6 +102,7 @@ from people.retention import (
 )
 from tests.activities.factories import make_activity
 from tests.conftest import signed_in
+from tests.engagement.discussions.factories import make_discussion, make_post
 from tests.engagement.focus_groups.factories import make_draw, offer_to_come
 from tests.engagement.meetings.factories import ask_question, book, make_meeting
 from tests.engagement.panels.factories import make_panel, make_term
@@ -297,6 +300,11 @@ def a_survey_draft(at: datetime) -> Made:
     return Draft, {"locator": locator(sheet.code)}
 
 
+def a_post(at: datetime) -> Made:
+    discussion = make_discussion(Organisation.objects.get(), at=at)
+    return Post, {"pk": make_post(discussion, words="Canary", at=at).pk}
+
+
 def an_invitation(at: datetime) -> Made:
     carer = make_carer(f"asks-{at.timestamp()}@example.org", "Canary")
     person = person_of(carer)
@@ -347,6 +355,7 @@ CANARIES: dict[Period, Callable[[datetime], Made]] = {
     BOOKING: a_booking,
     QUESTION: a_question,
     STORY: a_story,
+    POST: a_post,
     VOLUNTEER: an_offer_to_take_part,
     REPLY: a_reply,
     DRAFT: a_survey_draft,
