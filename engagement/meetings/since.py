@@ -8,17 +8,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from activities.models import Activity
-from feedback.models import Action, Decision
+from feedback.models import Action, Decision, Update
 
 MOST = 5  # of each kind, the latest first
 
 
 @dataclass(frozen=True)
 class SinceThen:
-    """Answers and promises of the services of a meeting, since the meeting before."""
+    """Answers, news and promises of the services of a meeting, since the meeting before."""
 
     before: Activity
     answers: Sequence[Decision]
+    news: Sequence[Update]
     kept: Sequence[Action]
     broken: Sequence[Action]
     late: Sequence[Action]
@@ -26,7 +27,7 @@ class SinceThen:
     @property
     def is_empty(self) -> bool:
         """Whether nothing has come of it yet."""
-        return not (self.answers or self.kept or self.broken or self.late)
+        return not (self.answers or self.news or self.kept or self.broken or self.late)
 
 
 def meeting_before(activity: Activity) -> Activity | None:
@@ -55,10 +56,14 @@ def since_last_met(activity: Activity, at: datetime) -> SinceThen | None:
         .filter(decision__theme__service__in=activity.services.all())
         .select_related("decision__theme")
     )
+    news = Update.objects.filter(
+        decision__in=Decision.objects.in_public().filter(services), published_at__range=between
+    ).exclude(action__done_at__range=between)  # told below as kept
     late = actions.overdue(timezone.localdate(end)) if end == at else actions.none()
     return SinceThen(
         before=before,
         answers=list(answers.order_by("-published_at", "-pk")[:MOST]),
+        news=list(news.order_by("-published_at", "-pk")[:MOST]),
         kept=list(actions.filter(done_at__range=between).order_by("-done_at", "-pk")[:MOST]),
         broken=list(actions.filter(broken_at__range=between).order_by("-broken_at", "-pk")[:MOST]),
         late=list(late.order_by("due_on", "pk")[:MOST]),

@@ -35,7 +35,7 @@ from engagement.meetings.operations import (
 )
 from engagement.meetings.since import since_last_met
 from feedback.models import Action, Decision, Item
-from feedback.operations import NamesNotRead, flag_safeguarding, keep_promise
+from feedback.operations import NamesNotRead, flag_safeguarding, keep_promise, publish_update
 from notices.models import Notice
 from notices.operations import deliver_due
 from people.models import Organisation, Role, User
@@ -370,13 +370,17 @@ def test_since_we_last_met_lists_answers_and_promises_since_the_meeting_before(
     keep_promise(action=kept, done_words="It runs.", names_read=True, role=role, at=at)
     old = make_answer(make_theme(organisation, service, title="Long ago", at=over.starts_at), at=over.starts_at)
     elsewhere = make_answer(make_theme(organisation, title="Another service", at=at), at=at)
+    said = {"names_read": True, "role": role, "at": at}
+    news = publish_update(decision=decision, words="The driver is trained.", submission_key=uuid4(), **said)  # type: ignore[arg-type]  # mixed
+    publish_update(decision=elsewhere, words="Not here.", submission_key=uuid4(), **said)  # type: ignore[arg-type]  # mixed
 
     since = since_last_met(coming, at)
     assert since
     assert (since.before, list(since.answers), list(since.kept)) == (over, [decision], [kept])
+    assert list(since.news) == [news]
     assert not {old, elsewhere} & set(since.answers)
     shown = guest.get(page).content.decode()
-    for words in ("Since we last met", "A later bus", "We kept our promise"):
+    for words in ("Since we last met", "A later bus", "We kept our promise", "The driver is trained."):
         assert words in shown
     assert "Long ago" not in shown
     assert since_last_met(over, at) is None
