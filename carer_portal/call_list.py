@@ -15,12 +15,12 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from carer_portal.calling import NotSafe, end_call, take_call
 from carer_portal.models import Call
 from common.clock import now
 from common.forms import PortalForm, RadiosField
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.templatetags.portal import london_datetime
 from notices import kinds
@@ -95,7 +95,7 @@ def due_calls(organisation: Organisation, at: datetime) -> NoticeQuerySet:
     return calls_of(organisation).filter(due).order_by("-urgent", "due_at", "pk")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_calls(request: HttpRequest, organisation: str) -> HttpResponse:
     """Whom to ring, most pressing first; take one."""
     here, at = staff_of(request, organisation), now()
@@ -136,7 +136,7 @@ def _why_not(notice: Notice, at: datetime) -> str:
     return gettext("Somebody else has this call, or it is not needed any more.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_call(request: HttpRequest, organisation: str, call: str) -> HttpResponse:
     """The number, what to say, and what came of it; for who took the call alone."""
     here, at = staff_of(request, organisation), now()

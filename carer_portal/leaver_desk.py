@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from carer_portal.handover import CannotTakeOver, Part, Thing, WorkIsOpen, hand_over, open_work, successors
 from common.clock import now, today
 from common.forms import PortalForm
+from common.methods import require_form_methods
 from people.models import Role
 from people.operations import NobodyRemains
 from people.rules import staff_of
@@ -65,7 +65,7 @@ class HandOverForm(PortalForm):
         return {key: self._colleagues[pk] for key, pk in chosen.items() if pk}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def role_end(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """End a role at once; what is open in its hands is handed over first. Of an ended role, hand over what is left."""
     ours = staff_of(request, organisation, Role.Kind.ADMINISTRATOR)

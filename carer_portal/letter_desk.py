@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from carer_portal.models import Posting
 from carer_portal.posting import MOST_AT_ONCE, NothingToPost, end_posting, letters_of, take_letters
 from common.clock import now
+from common.methods import require_form_methods
 from notices.channels import served
 from notices.letters import print_letters
 from notices.models import Contact, Notice, NoticeQuerySet
@@ -34,7 +35,7 @@ def letters_for(organisation: Organisation) -> NoticeQuerySet:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_letters(request: HttpRequest, organisation: str) -> HttpResponse:
     """How many letters wait, and those that one has taken; take some."""
     here, at = staff_of(request, organisation), now()
@@ -64,7 +65,7 @@ def _begun(request: HttpRequest, here: Organisation) -> QuerySet[Posting]:
     return Posting.objects.filter(outcome="", taken_by=signed_in_user(request), claim__in=held.values("claim"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_posting(request: HttpRequest, organisation: str, posting: UUID) -> HttpResponse:
     """The letters that one has taken: open them, then say that they are posted, or put them back."""
     here, at = staff_of(request, organisation), now()

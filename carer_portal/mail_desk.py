@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.pills import Pill, counted_pills
 from notices import operations
@@ -100,7 +101,7 @@ def mail_for(here: Organisation) -> IncomingMailQuerySet:
     return IncomingMail.objects.for_desks([here.slug, ""] if here.hosts_portal else [here.slug])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_mail(request: HttpRequest, organisation: str) -> HttpResponse:
     """What came in and could not be placed, what came back, and what machines wrote; several can be dropped at once."""
     here = staff_of(request, organisation)
@@ -132,7 +133,7 @@ def manage_mail(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "manage_mail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_mail_detail(request: HttpRequest, organisation: str, mail: UUID) -> HttpResponse:
     """One mail: what it says, and what to make of it."""
     here = staff_of(request, organisation)

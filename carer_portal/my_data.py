@@ -9,18 +9,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from carer_portal import own_data as data
 from common.clock import now
 from common.forms import PortalForm
+from common.methods import require_form_methods
 from common.personal import Subject
 from feedback.own_data import ask_for_a_person, items_of, needs_a_person, public_quotes, withdrawable
 from notices.models import Contact
 from people.models import User
 from people.rules import signed_in_user
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 class EraseForm(PortalForm):
@@ -47,7 +46,7 @@ class EraseForm(PortalForm):
             del self.fields["quotes"]
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def own_data(request: HttpRequest) -> HttpResponse:
     """Show everything that is held about who is signed in; or, where a person looks first, take the wish for it."""
     subject = data.subject_for(signed_in_user(request))
@@ -72,7 +71,7 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def erase_me(request: HttpRequest) -> HttpResponse:
     """Say plainly what goes and what stays, and delete once they have said that they mean it."""
     user = signed_in_user(request)

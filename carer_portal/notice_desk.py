@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from carer_portal.mail_desk import mail_for
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.pills import Pill, counted_pills
 from notices import kinds, operations
@@ -87,7 +87,7 @@ class Row:
         return self.notice.state in Notice.STUCK
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_notices(request: HttpRequest, organisation: str) -> HttpResponse:
     """What waits, what failed and what is uncertain, with the reasons; send again or give up, one or many."""
     here, at = staff_of(request, organisation), now()

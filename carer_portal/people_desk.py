@@ -11,7 +11,7 @@ from django.db.models.functions import NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from carer_portal.people_forms import (
     GuardianEndForm,
@@ -23,6 +23,7 @@ from carer_portal.people_forms import (
     ToldNeedForm,
 )
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from feedback.badges import badge_for_staff
 from feedback.models import Item
@@ -40,7 +41,6 @@ from people.operations import (
 from people.rules import signed_role, staff_of
 
 YESES_SHOWN: Final = 5
-FORM_METHODS = ["GET", "HEAD", "POST"]
 NAMED_FIRST: Final = NullIf("person__name", Value("")).asc(nulls_last=True)
 
 
@@ -130,7 +130,7 @@ def _age_of(connection: Connection) -> str:
     return profile.age_band if profile else ""
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_person_guardian(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write down what a grown-up agreed to for a child. Nobody is written to because of it."""
     connection = connection_here(request, organisation, pk)
@@ -147,7 +147,7 @@ def manage_person_guardian(request: HttpRequest, organisation: str, pk: int) -> 
     return render(request, "manage_person_guardian.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_person_guardian_end(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write down that a grown-up takes it back."""
     connection = connection_here(request, organisation, pk)
@@ -166,7 +166,7 @@ def manage_person_guardian_end(request: HttpRequest, organisation: str, pk: int)
 # --- People who do not sign in ---------------------------------------------------------------------------------------
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_person_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write down somebody who rang, wrote or came by, and agreed to it."""
     here = staff_of(request, organisation, *Role.KNOWS_PERSONS)
@@ -194,7 +194,7 @@ def _written_down(request: HttpRequest, organisation: str, pk: int) -> Connectio
     return connection
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_person_need(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write down what somebody says that they need."""
     connection = _written_down(request, organisation, pk)
@@ -215,7 +215,7 @@ def manage_person_need(request: HttpRequest, organisation: str, pk: int) -> Http
     return render(request, "manage_person_need.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_person_renew(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Keep somebody who was asked, and wants to stay in touch."""
     connection = _written_down(request, organisation, pk)
@@ -229,7 +229,7 @@ def manage_person_renew(request: HttpRequest, organisation: str, pk: int) -> Htt
     return render(request, "manage_person_renew.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_person_let_go(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Forget somebody who no longer wants to be in touch."""
     connection = _written_down(request, organisation, pk)

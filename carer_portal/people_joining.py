@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from carer_portal.joining import OF_AN_ACCOUNT, CannotJoin, join_persons, what_moves
 from carer_portal.people_forms import JoinForm
 from common.clock import now
+from common.methods import require_form_methods
 from people.models import LONGEST_NAME, Connection, ConnectionQuerySet, Organisation
 from people.rules import signed_in_user, signed_role, staff_of
 
@@ -18,7 +18,7 @@ MOST_SHOWN: Final = 20
 WITH: Final = "with"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_person_join(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Choose with whom somebody whom staff wrote down is one, read what goes along, and join them.
 

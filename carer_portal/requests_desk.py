@@ -6,12 +6,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from carer_portal.history_desk import DATE
 from carer_portal.models import RecordSearch
 from carer_portal.requests import as_csv, decisions, search
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from feedback.forms.staff import StaffForm
 from people.models import Role
@@ -56,7 +57,7 @@ class DecisionsForm(StaffForm):
         return helper
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def manage_requests(request: HttpRequest, organisation: str) -> HttpResponse:
     """Find what is held here about somebody who asks for it; each search is kept with its reason."""
     here = staff_of(request, organisation, Role.Kind.ADMINISTRATOR)

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from common.drawings import DRAWINGS, ICONS, PROMISES
 from common.formpack import Button, Fieldset, Panel, Question, Reveal
@@ -23,6 +22,7 @@ from common.forms import (
     RadiosField,
     TimeTextField,
 )
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.public_text import PublicText
 
@@ -107,7 +107,7 @@ class StyleguideForm(PortalForm):
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show the components; the form shows its errors and keeps nothing."""
     if not settings.DEMO:

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from common.clock import now
+from common.methods import require_form_methods
 from notices import operations
 from notices.kinds import Category
 from notices.models import Follower, Preferences
@@ -25,7 +26,7 @@ from notices.stopping import BadToken, Stop, read_stop_token
 @csrf_exempt
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, then stop, and say how it is taken back. A scanner that only looks at the link changes nothing."""
     try:

@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.coming_changes import NotPublic, add_change, announce_change, end_change
 from activities.forms.changes import ComingChangeForm, EndChangeForm
-from activities.views.managing import FORM_METHODS
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.rules import staff_of
 from planning.models import ComingChange
@@ -33,7 +33,7 @@ def manage_changes(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/manage_changes.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def coming_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write down what may change. It is a draft until it is announced."""
     own = staff_of(request, organisation)
@@ -47,7 +47,7 @@ def coming_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/coming_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def coming_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Correct what is said of a change; from here it is announced, and ended."""
     own = staff_of(request, organisation)
@@ -69,7 +69,7 @@ def coming_announce(request: HttpRequest, organisation: str, pk: int) -> HttpRes
     return redirect("activities:coming_edit", organisation=own.slug, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def coming_end(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say what was decided, and why."""
     own = staff_of(request, organisation)

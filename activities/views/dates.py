@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.forms.dates import DateToAvoidForm
 from activities.models import DateToAvoid
 from activities.operations import avoid_dates
-from activities.views.managing import FORM_METHODS
 from common.clock import today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.rules import staff_of
 
@@ -23,7 +23,7 @@ def date_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/date_list.html", {"organisation": own, "page": page})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def date_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write down days to avoid."""
     own = staff_of(request, organisation)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.dates.guard import clashes_on, free_days_near
 from activities.forms import ActivityForm, BeginForm, CancelForm, CopyForm, ReachForm
@@ -31,10 +31,9 @@ from activities.rules import missing_in
 from activities.starting_points import STARTING_POINTS, starting_point, ways_for
 from activities.views.overtaken import OVERTAKEN, based_on_now, what_a_colleague_wrote
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.rules import staff_of
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -50,7 +49,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/manage_list.html", {"organisation": own, "page": page, "show_past": show_past})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write a new activity. It is a draft until it is published."""
     own = staff_of(request, organisation)
@@ -67,7 +66,7 @@ def activity_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/activity_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change an activity, and from here publish or cancel it."""
     own = staff_of(request, organisation)
@@ -146,7 +145,7 @@ def activity_begin(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/activity_begin.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_copy(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Announce one more like this, with six short answers on one page."""
     own = staff_of(request, organisation)
@@ -171,7 +170,7 @@ def activity_copy(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return render(request, "activities/activity_copy.html", {"organisation": own, "activity": of, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_reach(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say who was reached, once it is over."""
     own = staff_of(request, organisation)
@@ -187,7 +186,7 @@ def activity_reach(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     return render(request, "activities/activity_reach.html", {"organisation": own, "activity": activity, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_cancel(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Cancel an activity with a reason that everyone can read."""
     own = staff_of(request, organisation)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from activities.calendars import calendar_of
 from activities.choosing import IN_PLACES, Choice, Where
@@ -20,6 +20,7 @@ from activities.forms import ChooseForm, FollowForm, FollowNewForm
 from activities.models import CARER_TYPES, Activity, ActivityQuerySet
 from activities.operations import follow_activity, follow_new
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.remembering import Fragment, Remembering
 from notices.models import Contact
@@ -195,7 +196,7 @@ def _facts(activity: Activity) -> list[tuple[str, list[str]]]:
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def activity_follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an address to be reminded, and told of changes. The words are the same whether or not we know it."""
     coming = Activity.objects.filter(status=Activity.Status.PUBLISHED).coming_up(now())
@@ -215,7 +216,7 @@ def activity_follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def new_follow(request: HttpRequest) -> HttpResponse:
     """Leave an address to hear of new activities. The words are the same whether or not we know it."""
     choice = Choice.of(request.GET)

@@ -8,19 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from activities.forms import ReminderForm, in_words
 from activities.models import Activity
 from activities.operations import set_reminder
 from activities.reminders import anchor_of
 from common.clock import now
+from common.methods import require_form_methods
 from common.public_text import PublicText
 from notices.models import ReminderRule
 from people.models import Organisation
 from people.rules import staff_of
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def _as_mailed(activity: Activity, words: PublicText, *, is_before: bool = True)
     return render_to_string("activities/mail/reminder.txt", context).strip()
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_reminders(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """When people are reminded of an activity; here one more is added."""
     own, activity = _found(request, organisation, pk)
@@ -64,7 +63,7 @@ def activity_reminders(request: HttpRequest, organisation: str, pk: int) -> Http
     return _shown(request, activity, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_reminder_edit(request: HttpRequest, organisation: str, pk: int, rule: int) -> HttpResponse:
     """Change when one reminder goes out, or its words, and see how it reads."""
     own, activity = _found(request, organisation, pk)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.dates.guard import clashes_of, in_a_row
 from activities.forms import CancelLaterForm, ChangeLaterForm, MoreDatesForm, RepeatForm, rule_in_words
@@ -22,15 +22,16 @@ from activities.series import (
     publish_series,
     repeat_activity,
 )
-from activities.views.managing import FORM_METHODS, say_what_is_missing
+from activities.views.managing import say_what_is_missing
 from activities.views.overtaken import OVERTAKEN, based_on_now, what_a_colleague_wrote
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.models import Organisation
 from people.rules import staff_of
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_repeat(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Make a series of an activity, in one form. Its dates are drafts until they are published."""
     own = staff_of(request, organisation)
@@ -102,7 +103,7 @@ def series_publish(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     return redirect("activities:series_detail", organisation=own.slug, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def series_more(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Make the next dates of a series, for a year say."""
     own = staff_of(request, organisation)
@@ -130,7 +131,7 @@ def _later_than(activity: Activity) -> QuerySet[Activity]:
     return later.exclude(status=Activity.Status.CANCELLED)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_change_later(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change one date of a series and all later ones."""
     own = staff_of(request, organisation)
@@ -167,7 +168,7 @@ def activity_change_later(request: HttpRequest, organisation: str, pk: int) -> H
     return render(request, "activities/activity_change_later.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def activity_cancel_later(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Cancel one date of a series and all later ones, with a reason that everyone can read."""
     own = staff_of(request, organisation)

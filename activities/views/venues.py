@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from activities.forms import VenueForm
 from activities.models import Venue
 from activities.operations import add_venue
-from activities.views.managing import FORM_METHODS
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.rules import staff_of
 
@@ -22,7 +22,7 @@ def venue_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/venue_list.html", {"organisation": own, "page": page})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def venue_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write down a venue."""
     own = staff_of(request, organisation)
@@ -34,7 +34,7 @@ def venue_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "activities/venue_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def venue_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change what is said of a venue; the pages of its activities say it at once."""
     own = staff_of(request, organisation)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 LONGEST_PUBLIC_WORDS = 2_000
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.clock import now, today
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from feedback import operations
 from feedback.badges import Badge, badge_of_item
 from feedback.forms.carers import FollowItemForm, LookAgainForm, ReferenceForm, ReplyForm, TellForm
@@ -28,7 +29,6 @@ from people.limits import is_flooding
 from people.models import Organisation
 from planning.models import Service
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 OPENED = "feedback.opened"  # the session's key of the item that was opened by reference and code
 MOST_CODES_AN_HOUR = 300
 
@@ -54,7 +54,7 @@ def _pages() -> Pages:
 
 @keeps_words
 @login_not_required
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def tell(request: HttpRequest) -> HttpResponse:
     """Say something. What was typed is shown once more before it is sent; "Change" comes back here with all of it."""
     form = _tell_form(request, bound=request.method == "POST" and "change" not in request.POST)
@@ -66,7 +66,7 @@ def tell(request: HttpRequest) -> HttpResponse:
 @keeps_words
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def check(request: HttpRequest) -> HttpResponse:
     """Send what was checked. The same form sent twice is one item, with one reference."""
     if request.method != "POST":
@@ -87,7 +87,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def sent(request: HttpRequest) -> HttpResponse:
     """Show reference and secret code, until somebody has written them down or closes the browser.
 
@@ -115,7 +115,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def follow(request: HttpRequest) -> HttpResponse:
     """Open one's page by reference and code, or see how far it is by the reference alone."""
     if request.method == "POST" and "state" in request.POST:
@@ -216,7 +216,7 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
 @keeps_words
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def thread_reply(request: HttpRequest, reference: str) -> HttpResponse:
     """Write back."""
     if request.method != "POST":
@@ -237,7 +237,7 @@ def thread_reply(request: HttpRequest, reference: str) -> HttpResponse:
 @keeps_words
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def thread_look_again(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask that somebody else looks at an answer again."""
     if request.method != "POST":
@@ -261,7 +261,7 @@ def thread_look_again(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def thread_passing_on(request: HttpRequest, reference: str) -> HttpResponse:
     """Say yes or no to passing one's words on."""
     item = _own_item(request, reference)

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from feedback import operations, rules
 from feedback.badges import badge_for_staff
 from feedback.forms.items import (
@@ -26,7 +27,7 @@ from feedback.forms.items import (
     UnderThemeForm,
     UnflagForm,
 )
-from feedback.forms.staff import FORM_METHODS, StaffForm
+from feedback.forms.staff import StaffForm
 from feedback.history import history_of
 from feedback.incoming_mail import mails_of
 from feedback.models import Decision, Item, Theme
@@ -41,7 +42,7 @@ from people.rules import signed_role, staff_of
 LONGEST_KEY = 18  # digits, of a number that Postgres can look up
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Write down what was said by telephone, on paper or at a meeting; for somebody known, if the address says so."""
     here = staff_of(request, organisation)
@@ -118,7 +119,7 @@ def _page(request: HttpRequest, template: str, item: Item, form: StaffForm, **co
     return render(request, f"feedback/{template}.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_detail(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """One item: what was said, what happened since, and what may be done. Reading it changes nothing.
 
@@ -153,7 +154,7 @@ def item_file(request: HttpRequest, organisation: str, reference: str, file: UUI
     return download(get_object_or_404(files, public_id=file))
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_reply(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Write to the carer."""
     item = _item(request, organisation, reference)
@@ -171,7 +172,7 @@ def item_reply(request: HttpRequest, organisation: str, reference: str) -> HttpR
     return _page(request, "item_reply", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_note(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Keep a private note."""
     item = _item(request, organisation, reference)
@@ -189,7 +190,7 @@ def item_note(request: HttpRequest, organisation: str, reference: str) -> HttpRe
     return _page(request, "item_note", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_assign(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Give an item to a colleague."""
     item = _item(request, organisation, reference)
@@ -207,7 +208,7 @@ def item_assign(request: HttpRequest, organisation: str, reference: str) -> Http
     return _page(request, "item_assign", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_route(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Bring an item to the service that it is about."""
     item = _planners_item(request, organisation, reference)
@@ -228,7 +229,7 @@ def item_route(request: HttpRequest, organisation: str, reference: str) -> HttpR
     return _page(request, "item_route", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_theme(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Put an item, and others that were ticked with it, under a theme."""
     first = _planners_item(request, organisation, reference)
@@ -271,7 +272,7 @@ def _gather(form: UnderThemeForm, items: list[Item], here: Organisation, role: R
     )
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_answer(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Answer just this carer: thank you, passed on, or their own case."""
     item = _planners_item(request, organisation, reference)
@@ -303,7 +304,7 @@ def item_answer(request: HttpRequest, organisation: str, reference: str) -> Http
     return _page(request, "item_answer", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_pass_on(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Ask the carer whether their words may go to somebody else."""
     item = _planners_item(request, organisation, reference)
@@ -321,7 +322,7 @@ def item_pass_on(request: HttpRequest, organisation: str, reference: str) -> Htt
     return _page(request, "item_pass_on", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_flag(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Give an item to the safeguarding lead, out of everybody else's sight."""
     item = _planners_item(request, organisation, reference)
@@ -342,7 +343,7 @@ def item_flag(request: HttpRequest, organisation: str, reference: str) -> HttpRe
     return _page(request, "item_flag", item, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def item_unflag(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """Give a flagged item back to the planners."""
     item = _item(request, organisation, reference)

@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.pills import Pill, counted_pills
 from feedback import operations
 from feedback.badges import badge_of_action
 from feedback.forms.promises import BreakForm, ExtendForm, KeepForm
-from feedback.forms.staff import FORM_METHODS, NamesReadForm
+from feedback.forms.staff import NamesReadForm
 from feedback.models import Action
 from people.rules import signed_role, staff_of
 
@@ -74,7 +75,7 @@ def _page(request: HttpRequest, template: str, action: Action, form: NamesReadFo
 CLOSED = gettext_lazy("A colleague has ended this promise already. Your words are still here, and nothing went out.")
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def action_extend(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Put a promise off, with the reason in public."""
     action = _action(request, organisation, pk)
@@ -100,7 +101,7 @@ def action_extend(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return _page(request, "action_extend", action, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def action_keep(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say in public that a promise is kept."""
     action = _action(request, organisation, pk)
@@ -123,7 +124,7 @@ def action_keep(request: HttpRequest, organisation: str, pk: int) -> HttpRespons
     return _page(request, "action_keep", action, form)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def action_break(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say in public that a promise will not be kept."""
     action = _action(request, organisation, pk)

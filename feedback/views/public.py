@@ -18,9 +18,10 @@ from django.utils.functional import Promise
 from django.utils.http import http_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.remembering import Fragment
 from feedback import operations
 from feedback.badges import badge_of_action
@@ -219,7 +220,7 @@ def _write_detail(request: HttpRequest, pk: int) -> Fragment:
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def change_follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an address to hear of news. The words are the same whether or not we know the address."""
     decision = get_object_or_404(

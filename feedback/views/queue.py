@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.pills import Pill, counted_pills, query_of
 from common.templatetags.portal import london_date
 from feedback.badges import Badge, badge_for_staff
 from feedback.forms.items import FilterForm
-from feedback.forms.staff import FORM_METHODS
 from feedback.models import Item, ItemQuerySet
 from feedback.references import as_typed, in_two_halves, is_well_formed
 from people.models import Organisation, Role
@@ -129,7 +129,7 @@ def _rows(here: Organisation, items: Iterable[Item], on: date) -> list[Row]:
     return [writer.row(item) for item in items]
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def queue(request: HttpRequest, organisation: str) -> HttpResponse:
     """What waits for an answer, the oldest promise first; ticked items go on to the choice of a theme."""
     here = staff_of(request, organisation)

@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.pills import Pill, counted_pills
 from feedback import operations
 from feedback.badges import badge_of_action
 from feedback.forms.promises import PromiseForm
-from feedback.forms.staff import FORM_METHODS
 from feedback.forms.themes import MOST_TO_QUOTE, DecideForm, NewsForm, PublishForm, initial_of
 from feedback.models import Action, Decision, Item, ItemQuerySet, Theme
 from feedback.pairs import pairs_of, voices_of_theme, with_all_for_pairs
@@ -111,7 +111,7 @@ def theme_detail(request: HttpRequest, organisation: str, pk: int) -> HttpRespon
     return render(request, "feedback/theme_detail.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def theme_decide(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write the answer to a theme. If a colleague wrote a newer one meanwhile, both are shown and none is lost."""
     theme = _theme(request, organisation, pk)
@@ -195,7 +195,7 @@ def _measures_for(theme: Theme) -> QuerySet[Measure]:
     return measures.filter(service=theme.service) if theme.service else measures
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Add what "we will" promises to a draft, and take away what nobody outside has seen."""
     theme = _theme(request, organisation, pk)
@@ -248,7 +248,7 @@ def theme_promises(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     return render(request, "feedback/theme_promises.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def theme_publish(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """The last look: the card as it will be, whom it tells, and the tick that it names nobody."""
     theme = _theme(request, organisation, pk)
@@ -293,7 +293,7 @@ def theme_publish(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return render(request, "feedback/theme_publish.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def theme_news(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Tell everyone who follows what came of an answer."""
     theme = _theme(request, organisation, pk)

@@ -5,17 +5,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from people import operations
 from people.acting import for_oneself, for_somebody
 from people.ages import AgeBand
 from people.forms import QUESTIONS, AboutMeForm
 from people.models import Person, Representation
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -38,7 +37,7 @@ def about_me(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.ABOUT_ME)
 def about_me_question(request: HttpRequest, person: Person, asked: type[AboutMeForm]) -> HttpResponse:
     """One question, which may be answered, changed, taken back or left."""
@@ -64,7 +63,7 @@ def about_me_later(request: HttpRequest, person: Person, question: str) -> HttpR
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.ABOUT_ME)
 def caring_ended(request: HttpRequest, person: Person) -> HttpResponse:
     """My caring has ended: nothing is asked any more. Afterwards the same page takes it back."""

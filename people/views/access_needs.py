@@ -4,17 +4,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from people import operations
 from people.acting import for_somebody
 from people.forms import AddNeedForm, form_for
 from people.models import Consent, Organisation, Person, Purpose, Representation
 from people.views.consents import choose_who_may
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 LOOKS_SHOWN = 10  # all of them stand in one's own data
 
 
@@ -34,7 +34,7 @@ def need_list(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.NEEDS)
 def need_add(request: HttpRequest, person: Person) -> HttpResponse:
     """Tell one need."""
@@ -47,7 +47,7 @@ def need_add(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.NEEDS)
 def need_edit(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     """Change one need."""
@@ -61,7 +61,7 @@ def need_edit(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     return render(request, "people/need_edit.html", {"form": form, "need": need})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.NEEDS)
 def need_remove(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     """Take one need back."""
@@ -83,7 +83,7 @@ def needs_confirm(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.NEEDS)
 def needs_share(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose which of the organisations that know somebody may see what they need."""

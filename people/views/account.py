@@ -14,16 +14,15 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from people import operations
 from people.forms import AddressForm, CodeForm, NameForm
 from people.rules import signed_in_user
 
 WAITING = "people.waiting_for_code"  # the session's key: which code somebody waits for, and where they want to go
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def wanted(request: HttpRequest) -> str:
@@ -41,7 +40,7 @@ def _send_code(request: HttpRequest, *, address: str, wanted: str) -> None:
 @keeps_words
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def account_login(request: HttpRequest) -> HttpResponse:
     """Ask for an address, and mail it a code. Whether there is an account makes no difference here."""
     if request.user.is_authenticated:
@@ -56,7 +55,7 @@ def account_login(request: HttpRequest) -> HttpResponse:
 @keeps_words
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def account_confirm_login_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or mail another; the right code signs in, and makes the account if there is none."""
     waiting: dict[str, str] | None = request.session.get(WAITING)
@@ -89,7 +88,7 @@ def _code_is_right(form: CodeForm, nonce: UUID) -> bool:
 
 @keeps_words
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def name(request: HttpRequest) -> HttpResponse:
     """Ask somebody who joins what we may call them. After that they have joined."""
     user = signed_in_user(request)

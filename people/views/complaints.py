@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now, today
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from notices.models import Contact
 from people import operations
@@ -20,14 +21,13 @@ from people.models import DataComplaint, Organisation, Role
 from people.operations import AlreadyAnswered, person_of
 from people.rules import signed_role, staff_of
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 COMPLAINED = "people.data_complaint"  # the session's key of the last complaint made
 MOST_AN_HOUR = 30
 
 
 @keeps_words
 @login_not_required
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def data_complaint(request: HttpRequest) -> HttpResponse:
     """Say that one's data was handled wrongly. It needs no account."""
     form = DataComplaintForm(
@@ -83,7 +83,7 @@ def _with_days_left(complaints: object) -> list[tuple[DataComplaint, int]]:
     return [(one, one.days_left(on)) for one in complaints]  # type: ignore[attr-defined]  # a page of complaints
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def data_complaint_detail(request: HttpRequest, organisation: str, reference: str) -> HttpResponse:
     """One complaint: the words, the clock, and the answer."""
     ours = staff_of(request, organisation, Role.Kind.ADMINISTRATOR)

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people import operations
 from people.acting import for_oneself
@@ -15,7 +16,6 @@ from people.ages import LEAST_AGES, AgeBand, is_old_enough
 from people.forms import ConsentForm
 from people.models import Consent, GuardianYes, Organisation, Person, Purpose
 from people.rules import age_of, may_agree
-from people.views.about_me import FORM_METHODS
 from people.wordings import WORDINGS
 
 YESES_SHOWN = 5  # of grown-ups; all stand in one's own data
@@ -83,7 +83,7 @@ def choose_who_may(request: HttpRequest, person: Person, purpose: Purpose, *, th
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def consent_edit(request: HttpRequest, person: Person, purpose: str) -> HttpResponse:
     """Choose who may do one thing. A supporter may choose for needs alone, on the page of needs."""

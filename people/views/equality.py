@@ -4,17 +4,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from people import operations
 from people.acting import for_oneself
 from people.equality import questions_for
 from people.forms import EqualityForm
 from people.models import Person
 from people.rules import age_of
-from people.views.about_me import FORM_METHODS
 
 
 @require_safe
@@ -27,7 +27,7 @@ def equality(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def equality_question(request: HttpRequest, person: Person, question: str) -> HttpResponse:
     """One question; after it comes the next that has no answer."""

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.spreadsheets import guarded
 from people import operations
@@ -22,8 +23,6 @@ from people.lists import LIST_OF_PEOPLE
 from people.models import Connection, ImportRow, PeopleImport
 from people.rules import signed_role, staff_of
 from people.welcomes import BadToken, read_welcome_token
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -34,7 +33,7 @@ def import_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "people/import_list.html", {"organisation": here, "page": page_of(request, jobs)})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def import_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Bring a list. Nobody is made before its rows were looked at."""
     here = staff_of(request, organisation)
@@ -114,7 +113,7 @@ def import_refused(request: HttpRequest, organisation: str, pk: int) -> HttpResp
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def welcome_refuse(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever was brought along says no, without signing in. Looking at the page changes nothing."""
     try:

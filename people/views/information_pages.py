@@ -6,18 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.markdown import render_markdown
+from common.methods import require_form_methods
 from common.public_text import EASY_READ_SUFFIX, ENGLISH, VARIANTS
 from common.retention import periods
 from people.forms import InformationPageForm
 from people.initial_pages import INITIAL_PAGES
 from people.models import InformationPage
 from people.rules import staff_of
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @login_not_required
@@ -60,7 +59,7 @@ def manage_pages(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "people/manage_pages.html", {"organisation": ours, "pages": pages})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def page_edit(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     """Change the words of an information page, with a look at how easy they are to read."""
     ours = staff_of(request, organisation)

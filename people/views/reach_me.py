@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from notices.addresses import shown_number
 from notices.channels import served
 from notices.models import Contact
@@ -26,7 +27,6 @@ from people.rules import signed_in_user
 NUMBER_WAITING = "people.number_waiting_for_code"  # the session's key: which number is to be proved by which code
 CHANNEL = Contact.Channel
 NUMBERS = {CHANNEL.SMS, CHANNEL.TELEPHONE}
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -46,7 +46,7 @@ def reach_me(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def reach_me_question(request: HttpRequest, person: Person, asked: type[ReachMeForm]) -> HttpResponse:
     """One question."""
@@ -64,7 +64,7 @@ def reach_me_question(request: HttpRequest, person: Person, asked: type[ReachMeF
 
 @keeps_words
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def reach_me_way(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose by what one is reached. A number for texts is proved on the next page."""
@@ -114,7 +114,7 @@ def _chosen(request: HttpRequest) -> HttpResponse:
 
 @keeps_words
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def reach_me_code(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask for the code from the text, or text another; the right one proves the number, which is then used."""

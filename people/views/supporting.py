@@ -10,17 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from people import operations
 from people.acting import ACTING_FOR, for_oneself
 from people.forms import ActForForm, InviteForm, SecondPersonForm
 from people.models import Person, Representation
 from people.rules import signed_in_user
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 Kind = Representation.Kind
 
 
@@ -39,7 +39,7 @@ def supporter_list(request: HttpRequest) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def supporter_add(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask somebody to support me."""
@@ -67,7 +67,7 @@ def _invite(request: HttpRequest, form: InviteForm, person: Person) -> bool:
     return not form.errors
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def supporter_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Say yes or no to supporting somebody."""
     waiting = Representation.objects.waiting().filter(user=signed_in_user(request)).select_related("person", "user")
@@ -96,7 +96,7 @@ def supporter_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def second_person(request: HttpRequest, person: Person) -> HttpResponse:
     """Add who shares my address, with a name, needs and answers of their own."""
@@ -111,7 +111,7 @@ def second_person(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "people/second_person.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def second_person_remove(request: HttpRequest, person: Person) -> HttpResponse:  # noqa: ARG001 - who asks, by name
     """Take the second person off again."""
@@ -126,7 +126,7 @@ def second_person_remove(request: HttpRequest, person: Person) -> HttpResponse: 
     return render(request, "people/second_person_remove.html", {"other": shared.person})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def act_for(request: HttpRequest) -> HttpResponse:
     """Ask for whom somebody acts, and lead back to where they were."""
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")

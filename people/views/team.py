@@ -9,16 +9,16 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people import operations
 from people.forms import InviteToTeamForm, RoleForm
 from people.models import Organisation, Role
 from people.rules import SECOND_FACTORS, staff_of
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 SHOW_ENDED = "ended"
 
 
@@ -46,7 +46,7 @@ def team(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "people/team.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def role_invite(request: HttpRequest, organisation: str) -> HttpResponse:
     """Give somebody a role, and write to them how to sign in."""
     ours = team_of(request, organisation)
@@ -71,7 +71,7 @@ def role_invite(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "people/role_invite.html", {"organisation": ours, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def role_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change the title or the last day of a role."""
     ours = team_of(request, organisation)

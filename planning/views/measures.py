@@ -7,15 +7,15 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import today
 from common.list_files import packed, unpacked
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.spreadsheets import CannotRead
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 from planning.forms import MeasureForm, ReadingForm, ReadingsForm
 from planning.models import Measure, Reading
 from planning.operations import Fate, Refused, bring_readings, look_at_readings, write_reading
@@ -34,7 +34,7 @@ def measure_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/measure_list.html", {"organisation": own, "page": page})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def measure_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Begin to measure something."""
     own = staff_of(request, organisation)
@@ -46,7 +46,7 @@ def measure_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/measure_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def measure_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """One measure: its readings, one reading more, and what is said of it."""
     own = staff_of(request, organisation)
@@ -74,7 +74,7 @@ def measure_edit(request: HttpRequest, organisation: str, pk: int) -> HttpRespon
     return render(request, "planning/measure_edit.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def measures_import(request: HttpRequest, organisation: str) -> HttpResponse:
     """Bring a list of readings: look at each line first, then take all of them over, or none."""
     own = staff_of(request, organisation)

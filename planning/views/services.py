@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import today
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.acting import for_oneself
 from people.models import Person
-from people.views.about_me import FORM_METHODS
 from planning.forms import ServiceUsedForm
 from planning.models import ComingChange, Duty, Goal, Service, ServiceUse, wording_at
 
@@ -73,7 +73,7 @@ def _instant(given: str) -> datetime | None:
 
 
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_oneself
 def services_used(request: HttpRequest, person: Person) -> HttpResponse:
     """Which services somebody used lately; told again, a service is changed."""

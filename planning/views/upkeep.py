@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.models import Organisation, Role
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 from planning.forms import DutyForm, GoalForm, ServiceForm
 from planning.models import Duty, Goal, Service
 from planning.operations import add_duty, add_goal, add_service
@@ -25,7 +25,7 @@ def manage_services(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/manage_services.html", {"organisation": own, "page": page})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def service_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """List a service."""
     own = staff_of(request, organisation)
@@ -37,7 +37,7 @@ def service_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/service_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def service_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change what is said of a service, and what it promises from now on."""
     own = staff_of(request, organisation)
@@ -60,7 +60,7 @@ def manage_goals(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/manage_goals.html", {"organisation": own, "page": page_of(request, goals)})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def goal_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Set a goal."""
     own = staff_of(request, organisation)
@@ -72,7 +72,7 @@ def goal_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/goal_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def goal_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Put a goal in other words, or say that it is none any more."""
     own = staff_of(request, organisation)
@@ -95,7 +95,7 @@ def manage_duties(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/manage_duties.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def duty_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Put a duty into the library."""
     own = _keeper(request, organisation)
@@ -107,7 +107,7 @@ def duty_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "planning/duty_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def duty_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Put a duty as it reads now. How it read before stays on its page."""
     own = _keeper(request, organisation)

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import PortalForm, keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.public_text import ENGLISH, PublicText
-from people.views.about_me import FORM_METHODS
 from support.certificates import print_certificate
 from support.forms import NextForm, QuestionForm
 from support.learners import Learner
@@ -53,7 +53,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One page: read it, answer its question, go on. No page is left out."""
     found, learner = _module(slug), Learner(request)

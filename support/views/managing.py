@@ -5,11 +5,11 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from common.methods import require_form_methods
 from common.pagination import page_of
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 from support.forms import ModuleForm, PageForm
 from support.models import Module, Page
 from support.operations import add_module, add_page
@@ -23,7 +23,7 @@ def manage_modules(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "support/manage_modules.html", {"organisation": own, "page": page_of(request, rows)})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_module_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Begin a module. Nobody else sees it before it has a page and is opened."""
     own = staff_of(request, organisation)
@@ -37,7 +37,7 @@ def manage_module_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "support/manage_module_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_module(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change what a module is about, open or close it, and come to its pages."""
     own = staff_of(request, organisation)
@@ -52,7 +52,7 @@ def manage_module(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return render(request, "support/manage_module.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_page_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write one more page."""
     own = staff_of(request, organisation)
@@ -67,7 +67,7 @@ def manage_page_add(request: HttpRequest, organisation: str, pk: int) -> HttpRes
     return render(request, "support/manage_page_add.html", {"organisation": own, "module": module, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def manage_page(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change a page."""
     own = staff_of(request, organisation)

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.consultations import operations
 from engagement.consultations.badges import badge_of
@@ -23,7 +24,6 @@ from people.models import Organisation
 from people.rules import signed_role, staff_of
 from planning.models import Plan, PlanSection
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_TO_TICK = 200
 IN_ORDER = [Plan.Status.UNDER_REVIEW, Plan.Status.OPEN, Plan.Status.DRAFT, Plan.Status.AGREED, Plan.Status.REPLACED]
 
@@ -42,7 +42,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "consultations/manage_list.html", {"organisation": own, "page": page, "rows": rows})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def plan_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Begin a plan, or the one that follows another (``?after=``). It is a draft until carers are asked about it."""
     own = staff_of(request, organisation)
@@ -74,7 +74,7 @@ def _plan(organisation: Organisation, pk: int) -> Plan:
     return get_object_or_404(plans, organisation=organisation, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def plan_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """A plan with its parts and where it stands; from here it is opened for comment, and agreed."""
     own = staff_of(request, organisation)
@@ -103,7 +103,7 @@ def plan_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     return render(request, "consultations/plan_edit.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def section_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Add a part at the end."""
     own = staff_of(request, organisation)
@@ -111,7 +111,7 @@ def section_add(request: HttpRequest, organisation: str, pk: int) -> HttpRespons
     return _write_section(request, plan, None, {})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def section_edit(request: HttpRequest, organisation: str, pk: int, section: int) -> HttpResponse:
     """Write a part again; beside it, what the draft said and what is marked as changed."""
     own = staff_of(request, organisation)
@@ -152,7 +152,7 @@ def section_remove(request: HttpRequest, organisation: str, pk: int, section: in
     return redirect("consultations:plan_edit", organisation=own.slug, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def plan_open(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Ask carers: until when, and what they can change."""
     own = staff_of(request, organisation)
@@ -191,7 +191,7 @@ def plan_comments(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return render(request, "consultations/plan_comments.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def change_add(request: HttpRequest, organisation: str, pk: int, section: int) -> HttpResponse:
     """Say which words of a part changed, why, and whose comments moved them."""
     own = staff_of(request, organisation)

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.consultations import operations
 from engagement.consultations.badges import badge_of
@@ -25,7 +26,6 @@ from notices.models import Contact
 from people.limits import is_flooding
 from planning.models import Plan
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_FOLLOWS_AN_HOUR = 20
 
 
@@ -90,7 +90,7 @@ def _pages(window: Consultation) -> Pages:
 
 @keeps_words
 @login_not_required
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what one thinks of a part of a plan, with or without an account."""
     window = _open_window(slug)
@@ -103,7 +103,7 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 @keeps_words
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def comment_check(request: HttpRequest, slug: str) -> HttpResponse:
     """Send what was checked."""
     window = _open_window(slug)
@@ -121,7 +121,7 @@ def comment_check(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def plan_follow(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave an address to hear what becomes of a plan. The words are the same whether or not we know it."""
     plan = get_object_or_404(Plan.objects.in_public().select_related("organisation", "topic"), slug=slug)

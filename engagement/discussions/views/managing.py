@@ -5,9 +5,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.discussions import operations
 from engagement.discussions.forms import CloseForm, DiscussionForm
@@ -15,7 +16,6 @@ from engagement.discussions.models import Discussion, Post
 from engagement.discussions.operations import Over, StillToRead
 from people.models import Organisation
 from people.rules import signed_role, staff_of
-from people.views.about_me import FORM_METHODS
 
 
 def _discussion(organisation: Organisation, pk: int) -> Discussion:
@@ -40,7 +40,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "discussions/manage_list.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def discussion_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Ask carers a question."""
     own = staff_of(request, organisation)
@@ -57,7 +57,7 @@ def discussion_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "discussions/discussion_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def discussion_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change a discussion until it is closed."""
     own = staff_of(request, organisation)
@@ -78,7 +78,7 @@ def discussion_edit(request: HttpRequest, organisation: str, pk: int) -> HttpRes
     return render(request, "discussions/discussion_edit.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def discussion_close(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Close a discussion: what was said in all, and which posts go into the log."""
     own = staff_of(request, organisation)

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.discussions import operations
 from engagement.discussions.forms import HideForm, KeepHiddenForm
@@ -15,7 +16,6 @@ from engagement.discussions.models import Post
 from engagement.discussions.operations import LOOK_DAYS, NoAppeal, NotAllowed
 from people.models import Organisation
 from people.rules import signed_role, staff_of
-from people.views.about_me import FORM_METHODS
 
 GONE = gettext_lazy("Its author has just taken it back.")
 
@@ -62,7 +62,7 @@ def post_show(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     return redirect("discussions:post_queue", organisation=own.slug)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def post_hide(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Hide a post, with the reason in its place."""
     own = staff_of(request, organisation)
@@ -81,7 +81,7 @@ def post_hide(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     return render(request, "discussions/post_hide.html", {"organisation": own, "post": post, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def post_keep_hidden(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Answer who asked to look again: it stays hidden, and why."""
     own = staff_of(request, organisation)

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from common.clock import now, today
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from engagement.discussions import operations
 from engagement.discussions.forms import AppealForm, PostForm, ReportForm
 from engagement.discussions.models import Discussion, Post
@@ -27,7 +28,6 @@ from notices.models import Contact
 from people.limits import is_flooding
 from people.models import Person
 from people.operations import contact_of, person_of
-from people.views.about_me import FORM_METHODS
 
 MOST_POSTS_AN_HOUR, MOST_REPORTS_AN_HOUR = 40, 40
 
@@ -121,7 +121,7 @@ def _it_is_over(request: HttpRequest, discussion: Discussion) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def post_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something to the question."""
     return _say(request, _discussion(pk), "discussions/post_add.html", None)
@@ -130,7 +130,7 @@ def post_add(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def post_reply(request: HttpRequest, pk: int, post: int) -> HttpResponse:
     """Reply to a post. A reply has no replies of its own: that is hard to read on a phone."""
     discussion = _discussion(pk)
@@ -161,7 +161,7 @@ def post_me_too(request: HttpRequest, pk: int, post: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def post_report(request: HttpRequest, pk: int, post: int) -> HttpResponse:
     """Tell the moderators that something is wrong with a post."""
     discussion = _discussion(pk)
@@ -197,7 +197,7 @@ def post_report(request: HttpRequest, pk: int, post: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """One's own post: how it stands, and if it is hidden, a way to have that looked at again."""
     post = post_of(token)
@@ -225,7 +225,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def own_take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Take one's post back: asked once, then done at once."""
     post = post_of(token)

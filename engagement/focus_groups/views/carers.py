@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Activity
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from engagement.focus_groups import operations
 from engagement.focus_groups.forms import VolunteerForm
 from engagement.focus_groups.forms.carers import told_before
@@ -22,7 +23,6 @@ from engagement.focus_groups.operations import Full, NotOpen
 from people.acting import for_somebody
 from people.models import Person, Representation
 from people.operations import contact_of
-from people.views.about_me import FORM_METHODS
 
 SEED_BYTES = 32
 
@@ -39,7 +39,7 @@ def _draw(activity: int) -> Draw:
 
 @keeps_words
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 @for_somebody(Representation.May.TELL)
 def volunteer(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     """Offer to take part, change what one said, and see how it stands."""

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.drawing import CannotBeMet
 from activities.models import Activity
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.focus_groups import operations
 from engagement.focus_groups.forms import PlacesForm, QuotaForm
@@ -24,10 +25,9 @@ from engagement.focus_groups.tags import label_of
 from engagement.focus_groups.views.carers import new_seed
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def set_up(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Let people offer to take part in a focus group, and say how many places there are."""
     own = staff_of(request, organisation)
@@ -56,7 +56,7 @@ def manage(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     return _page(request, own, _draw(own, pk), [])
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def quota_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Ask for at least and at most so many of some carers; the same ones again changes the numbers."""
     own = staff_of(request, organisation)

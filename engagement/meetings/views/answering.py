@@ -4,17 +4,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Activity
 from common.clock import now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.meetings.forms import AnswerForm, HideForm
 from engagement.meetings.models import QuestionAhead, QuestionQuerySet
 from engagement.meetings.operations import NotShown, answer_question, hide_question, show_question
 from people.models import Organisation
 from people.rules import signed_role, staff_of
-from people.views.about_me import FORM_METHODS
 
 
 @require_safe
@@ -27,7 +27,7 @@ def question_list(request: HttpRequest, organisation: str, pk: int) -> HttpRespo
     return render(request, "meetings/question_list.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def question_answer(request: HttpRequest, organisation: str, pk: int, question: int) -> HttpResponse:
     """Answer a question in writing, before the meeting or after it."""
     own = staff_of(request, organisation)
@@ -45,7 +45,7 @@ def question_answer(request: HttpRequest, organisation: str, pk: int, question: 
     return render(request, "meetings/question_answer.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def question_hide(request: HttpRequest, organisation: str, pk: int, question: int) -> HttpResponse:
     """Hide a question, and say why."""
     own = staff_of(request, organisation)

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from engagement.meetings import operations
 from engagement.meetings.forms import BookForm, NeedsForm
 from engagement.meetings.forms.carers import needs_told_before
@@ -20,7 +21,6 @@ from notices.models import Contact
 from people.forms.addresses import COME_BACK_LATER
 from people.limits import is_flooding
 from people.operations import contact_of, person_of
-from people.views.about_me import FORM_METHODS
 
 MOST_BOOKINGS_AN_HOUR = 20
 
@@ -28,7 +28,7 @@ MOST_BOOKINGS_AN_HOUR = 20
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """Book a place in a meeting: with what one told before where one is signed in, else with an address."""
     meetings = Meeting.objects.filter(activity__status="published").select_related("activity__organisation")
@@ -70,7 +70,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def booking(request: HttpRequest, token: str) -> HttpResponse:
     """One's own booking: how it stands, how to join, what one needs, and how to give it up."""
     own = booking_of(token)

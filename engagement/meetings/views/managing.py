@@ -6,20 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.meetings.forms import PlacesForm
 from engagement.meetings.models import Booking, Meeting
 from engagement.meetings.operations import TooFewPlaces, set_places
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def places(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Let people book places in an activity."""
     own = staff_of(request, organisation)

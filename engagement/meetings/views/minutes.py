@@ -6,11 +6,12 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, ActivityQuerySet
 from activities.operations import NotOver
 from common.clock import now, today
+from common.methods import require_form_methods
 from engagement.meetings.forms import AgendaForm, ClosingForm
 from engagement.meetings.forms.closing import MOST_QUESTIONS
 from engagement.meetings.models import AgendaItem, Booking, Meeting, Minutes, QuestionAhead, WalkIn
@@ -28,12 +29,11 @@ from engagement.meetings.since import since_last_met
 from feedback.models import Decision, Item
 from people.models import Organisation
 from people.rules import signed_role, staff_of
-from people.views.about_me import FORM_METHODS
 
 MOST_ON_PAPER = 30  # questions
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def agenda(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Write down what a meeting is to talk about."""
     own = staff_of(request, organisation)
@@ -80,7 +80,7 @@ def _overtaken() -> str:
     )
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def close(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Close a meeting in one form, and publish its minutes."""
     own = staff_of(request, organisation)

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from activities.models import ON_PAGES_OF_THEIR_OWN, Activity, ActivityQuerySet
 from common.clock import now, today
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.meetings.forms import AskForm
 from engagement.meetings.models import Meeting, QuestionAhead, WishToKnow
@@ -31,7 +32,6 @@ from people.forms.addresses import COME_BACK_LATER
 from people.limits import is_flooding
 from people.models import Person
 from people.operations import contact_of, person_of
-from people.views.about_me import FORM_METHODS
 
 MOST_QUESTIONS_AN_HOUR = 20
 
@@ -57,7 +57,7 @@ class _Asker:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked ahead of a meeting and answered; one more question, and what one wants to know too."""
     activity = get_object_or_404(_meetings(), pk=pk)
@@ -69,7 +69,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def booking_questions(request: HttpRequest, token: str) -> HttpResponse:
     """The same for who has a place, by the link to it."""
     own = booking_of(token)

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.panels import operations
 from engagement.panels.forms import FIRST, MeetingForm, MemberForm, PanelForm, SeatForm
@@ -17,7 +18,6 @@ from engagement.panels.rules import standing_of
 from notices.models import Contact
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 
 
 @require_safe
@@ -30,7 +30,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "panels/manage_list.html", {"organisation": own, "page": page, "rows": rows})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def panel_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Make a panel."""
     own = staff_of(request, organisation)
@@ -45,7 +45,7 @@ def panel_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "panels/panel_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def panel_edit(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Change a panel's terms."""
     own = staff_of(request, organisation)
@@ -72,7 +72,7 @@ def manage(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     return render(request, "panels/manage.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def seat_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Add a seat."""
     own = staff_of(request, organisation)
@@ -91,7 +91,7 @@ def seat_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     return render(request, "panels/seat_add.html", {"organisation": own, "panel": panel, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def seat_fill(request: HttpRequest, organisation: str, pk: int, seat: int) -> HttpResponse:
     """Say who sits in a seat, from a day on."""
     own = staff_of(request, organisation)
@@ -132,7 +132,7 @@ def term_end(request: HttpRequest, organisation: str, pk: int, term: int) -> Htt
     return redirect("panels:manage", organisation=own.slug, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def meeting_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say of an activity that it is a meeting of this panel."""
     own = staff_of(request, organisation)

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.polls import operations
 from engagement.polls.forms import AnswerForm, said_before
@@ -20,7 +21,6 @@ from notices.models import Contact
 from people.forms.addresses import COME_BACK_LATER
 from people.limits import is_flooding
 from people.operations import contact_of, person_of
-from people.views.about_me import FORM_METHODS
 
 MOST_REPLIES_AN_HOUR = 20
 
@@ -36,7 +36,7 @@ def poll_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def poll_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of each time whether one can come: with an account, or with an address that a link is mailed to."""
     poll = get_object_or_404(Poll.objects.select_related("activity__organisation"), pk=pk)
@@ -77,7 +77,7 @@ def poll_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     """One's own answers, for who came by the link in the mail."""
     own = reply_of(token)

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import ON_PAGES_OF_THEIR_OWN, Activity
 from activities.operations import BY_HAND, LINKED, TIMES, AlreadyCancelled, NotReady, add_activity
 from activities.prefilling import prefilled
 from activities.rules import missing_in
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.polls.counting import invited_to, shares_this_year, still_to_ask, tallies_of
 from engagement.polls.forms import NewPollForm, TimesForm
@@ -21,7 +22,6 @@ from engagement.polls.models import Option, Poll
 from engagement.polls.operations import Chosen, NotDraft, Over, TooLate, ask_people, hold, start_poll
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 
 KIND = Activity.Kind.CONSULTATION_MEETING  # of what is begun here; its page changes it
 ASKED_AT_ONCE = 500
@@ -40,7 +40,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "polls/manage_list.html", {"organisation": own, "page": page, "rows": rows})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def poll_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Ask when people can come to something new: its draft says the same as the last one of its kind."""
     own = staff_of(request, organisation)
@@ -65,7 +65,7 @@ def poll_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "polls/poll_add.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def poll_start(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Ask when people can come to what is written already, but not public."""
     own = staff_of(request, organisation)

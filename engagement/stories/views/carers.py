@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.stories.forms import OwnStoryForm, TellStoryForm
 from engagement.stories.models import Story
@@ -18,7 +19,6 @@ from engagement.stories.tokens import story_of, story_token
 from notices.models import Contact
 from people.limits import is_flooding
 from people.operations import contact_of, person_of
-from people.views.about_me import FORM_METHODS
 
 MOST_STORIES_AN_HOUR = 20
 
@@ -44,7 +44,7 @@ def story_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def tell(request: HttpRequest) -> HttpResponse:
     """Tell a story: with an account, or with an address that a link is mailed to."""
     person = person_of(request.user)
@@ -82,7 +82,7 @@ def tell(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """One's own story: say that it is yours, and what it may be used for."""
     story = story_of(token)
@@ -99,7 +99,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def own_take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Take one's story back: asked once, then done at once."""
     story = story_of(token)

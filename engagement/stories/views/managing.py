@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
+from common.methods import require_form_methods
 from common.pagination import page_of
 from engagement.stories.forms import DeclineForm, PublishForm
 from engagement.stories.models import Story, StoryQuerySet
@@ -14,7 +15,6 @@ from engagement.stories.operations import NotAllowed, decline_story, publish_sto
 from feedback.models import Item
 from people.models import Organisation
 from people.rules import signed_role, staff_of
-from people.views.about_me import FORM_METHODS
 
 
 def _stories(organisation: Organisation) -> StoryQuerySet:
@@ -31,7 +31,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "stories/manage_list.html", {"organisation": own, "page": page})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def story_read(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Read a story and show it to everyone, where its teller allows that."""
     own = staff_of(request, organisation)
@@ -51,7 +51,7 @@ def story_read(request: HttpRequest, organisation: str, pk: int) -> HttpResponse
     return render(request, "stories/story_read.html", {"organisation": own, "story": story, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def story_decline(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Do not show a story, with kind words to its teller."""
     own = staff_of(request, organisation)

@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.clock import now
 from common.forms import keeps_words
+from common.methods import require_form_methods
 from engagement.surveys import operations
 from engagement.surveys.forms import CodeForm, QuestionForm
 from engagement.surveys.forms.carers import SAVE
@@ -19,7 +20,6 @@ from engagement.surveys.paper import OTHER, Paper, Question
 from engagement.surveys.sealing import in_groups
 from engagement.surveys.views.cookies import CODE, LINK, forget, keep, sheet_of
 from people.limits import is_flooding
-from people.views.about_me import FORM_METHODS
 
 MOST_BEGUN_AN_HOUR, MOST_CODES_AN_HOUR = 60, 30
 
@@ -31,7 +31,7 @@ def _survey(pk: int) -> Survey:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """What a survey is about, what happens to the answers, and how to begin."""
     survey = _survey(pk)
@@ -82,7 +82,7 @@ def by_link(request: HttpRequest, pk: int, token: str) -> HttpResponse:  # noqa:
 @login_not_required
 @never_cache
 @keeps_words
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def question(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One question."""
     survey = _survey(pk)
@@ -126,7 +126,7 @@ def question(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """All answers once more, before they are sent: nobody can take them back afterwards."""
     survey = _survey(pk)
@@ -179,7 +179,7 @@ def saved(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with what was begun before, perhaps on another device."""
     survey = _survey(pk)

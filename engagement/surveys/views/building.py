@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from common.methods import require_form_methods
 from engagement.surveys import operations
 from engagement.surveys.forms import BankForm, KindForm, PaperFileForm, QuestionWordsForm, RoutesForm
 from engagement.surveys.models import Survey
@@ -15,7 +16,6 @@ from engagement.surveys.operations import Frozen, TooMany
 from engagement.surveys.paper import Kind, Paper, Question
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 
 
 def survey_of(organisation: Organisation, pk: int) -> Survey:
@@ -36,7 +36,7 @@ def _question(survey: Survey, key: str) -> tuple[Paper, Question]:
     return paper, found
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def question_add(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Choose how the next question is answered (``?kind=``), then write it."""
     own = staff_of(request, organisation)
@@ -52,7 +52,7 @@ def question_add(request: HttpRequest, organisation: str, pk: int) -> HttpRespon
     return _write(request, own, survey, Kind(chosen), None)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def question_edit(request: HttpRequest, organisation: str, pk: int, key: str) -> HttpResponse:
     """Write a question again. Where it was asked already, the new words are those of a new version."""
     own = staff_of(request, organisation)
@@ -79,7 +79,7 @@ def _write(
     return render(request, "surveys/question_edit.html", context)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def question_routes(request: HttpRequest, organisation: str, pk: int, key: str) -> HttpResponse:
     """Say where each answer leads."""
     own = staff_of(request, organisation)
@@ -117,7 +117,7 @@ def question_remove(request: HttpRequest, organisation: str, pk: int, key: str) 
     return redirect("surveys:survey_edit", organisation=own.slug, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_bank(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Take questions that are ready to be asked."""
     own = staff_of(request, organisation)
@@ -146,7 +146,7 @@ def survey_file(request: HttpRequest, organisation: str, pk: int) -> HttpRespons
     return response
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_bring_in(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Put the questions of a file in the place of those that are written here."""
     own = staff_of(request, organisation)

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Activity
 from activities.operations import AlreadyCancelled, NotReady
 from common.clock import in_london, now, today
+from common.methods import require_form_methods
 from common.pagination import page_of
 from common.spreadsheets import guarded
 from engagement.surveys import operations
@@ -30,7 +31,6 @@ from engagement.surveys.views.building import survey_of
 from engagement.surveys.views.cookies import CODE, keep
 from people.models import Organisation
 from people.rules import staff_of
-from people.views.about_me import FORM_METHODS
 from planning.models import Service
 
 ASKED_AT_ONCE = 500
@@ -52,7 +52,7 @@ def manage_list(request: HttpRequest, organisation: str) -> HttpResponse:
     )
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_add(request: HttpRequest, organisation: str) -> HttpResponse:
     """Begin a survey. Nobody else sees it until it is asked."""
     own = staff_of(request, organisation)
@@ -64,7 +64,7 @@ def survey_add(request: HttpRequest, organisation: str) -> HttpResponse:
     return render(request, "surveys/survey_about.html", {"organisation": own, "form": form})
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_copy(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Ask the same again: answers can be compared with those of before."""
     own = staff_of(request, organisation)
@@ -110,7 +110,7 @@ def _first_words(own: Organisation) -> dict[str, Any]:
     return initial
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_about(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Say again what it is about, and until when it is open."""
     own = staff_of(request, organisation)
@@ -186,7 +186,7 @@ def survey_publish(request: HttpRequest, organisation: str, pk: int) -> HttpResp
     return redirect("surveys:survey_edit", organisation=own.slug, pk=pk)
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_close(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Take no more answers, after one look at what that means."""
     own = staff_of(request, organisation)
@@ -337,7 +337,7 @@ def _in_words(survey: Survey, key: str) -> Question:
     return question
 
 
-@require_http_methods(FORM_METHODS)
+@require_form_methods
 def survey_what_next(request: HttpRequest, organisation: str, pk: int) -> HttpResponse:
     """Show the results to everyone, with what happens next."""
     own = staff_of(request, organisation)
