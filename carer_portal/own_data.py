@@ -21,6 +21,7 @@ from pghistory.models import Context
 from carer_portal.models import Call, Erasure, Joining, Posting, RecordSearch, Tick
 from common.personal import OnErasure, PersonalField, Subject, Table, Words, classify, tables
 from common.templatetags.portal import london_date
+from engagement.discussions.own_data import erase_posts
 from feedback.own_data import erase_feedback, needs_a_person
 from notices.models import Contact
 from notices.own_data import erase_contacts
@@ -381,6 +382,7 @@ def _erased(subject: Subject, *, key: str, withdraw_items: bool, withdraw_quotes
         raise NeedsAPerson
     erase_feedback(subject, withdraw_items=withdraw_items, withdraw_quotes=withdraw_quotes)
     erase_person(subject)
+    erase_posts(subject)
     erase_contacts(subject)
     entry, _is_new = Erasure.objects.get_or_create(
         person_key=key,

@@ -38,6 +38,11 @@ def _reports(subject: Subject) -> QuerySet[Report]:
     return Report.objects.filter(person__in=subject.persons)
 
 
+def erase_posts(subject: Subject) -> None:
+    """Delete what somebody said as a guest, by an address that is theirs alone. The rest goes with the person."""
+    Post.objects.filter(person__isnull=True, contact__in=subject.contacts).delete()
+
+
 classify(
     Discussion,
     impersonal="id organisation service question about influence closes_on is_held guests_may opened_at opened_by_title"

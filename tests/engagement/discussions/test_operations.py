@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from carer_portal.own_data import erase, held_about, subject_for
 from common.clock import add_working_days, now
 from common.public_text import PublicText
 from engagement.discussions.models import Discussion, MeToo, Post, Report
@@ -39,9 +40,10 @@ from engagement.discussions.retention import POST, forget_posts
 from engagement.discussions.spotting import gives_away, sounds_like_danger
 from feedback.models import Item
 from feedback.operations import flag_safeguarding
-from notices.models import Notice
+from notices.models import Contact, Notice
 from people.ages import AgeBand
 from people.models import Organisation, Person, Role, User
+from people.operations import contact_of, person_of
 from tests.engagement.discussions.factories import grown_up, make_discussion, make_post
 from tests.notices.test_queueing import together
 from tests.people.factories import make_connection, make_contact, make_person
@@ -198,8 +200,8 @@ def test_fifty_at_once_are_as_many_voices_as_people(discussion: Discussion, at: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_constraint_one_person_would_be_many_voices(discussion: Discussion, at: datetime) -> None:
-    """What holds it is the database: an insert that asks first, as many would write it, counts one person twice."""
+def test_it_is_the_database_that_refuses_a_second_voice(discussion: Discussion, at: datetime) -> None:
+    """Negative control: six who each ask first and find nothing would write six voices."""
     post, person, gate = make_post(discussion, at=at, person=somebody()), somebody("Bryn"), threading.Barrier(6)
     refused = []
 
@@ -451,3 +453,22 @@ def test_after_two_years_a_post_is_gone_and_the_summary_stays(discussion: Discus
     assert forget_posts(at=at + POST.length - timedelta(minutes=1)) == 0
     assert forget_posts(at=at + POST.length) == 1
     assert Discussion.objects.get().summary == SUMMARY
+
+
+def test_who_erases_themselves_takes_their_posts_along_and_leaves_those_of_others(
+    discussion: Discussion, role: Role, at: datetime, carer: User
+) -> None:
+    person = person_of(carer)
+    assert person
+    own = make_post(discussion, at=at, person=grown_up(person), contact=contact_of(person))
+    make_post(discussion, at=at, contact=contact_of(person))
+    reply = make_post(discussion, at=at, parent=own)
+    report_post(post=reply, reason="unkind", words="", person=person, submission_key=uuid4(), at=at)
+    me_too(post=reply, person=person, at=at)
+    held = {str(section.title) for section in held_about(subject_for(carer))}
+    assert {"What you said in discussions", "Where you said “me too”", "What you reported"} <= held
+    erase(user=carer, withdraw_items=False, withdraw_quotes=False, at=at)
+    assert list(Post.objects.all()) == [reply]
+    assert not MeToo.objects.exists()
+    assert Report.objects.get().person is None
+    assert not Contact.objects.filter(address="carer@example.org").exists()
