@@ -173,10 +173,10 @@ def typed(service: Service, day: date, **more: str) -> dict[str, object]:
 
 
 def test_a_major_day_needs_a_reason_that_is_kept(staff: Client, organisation: Organisation, service: Service) -> None:
-    add, diwali = reverse("activities:activity_add", args=[organisation.slug]), date(2027, 10, 29)
+    add, diwali = reverse("activities:activity_add", args=[organisation.slug]), date(2034, 11, 10)
     refused = staff.post(add, typed(service, diwali)).content.decode()
     assert "This day is Diwali, and many people cannot come." in refused
-    assert "Nothing is on Friday 22 October 2027, Friday 5 November 2027, Friday 12 November 2027." in refused
+    assert "Nothing is on Friday 20 October 2034, Friday 27 October 2034, Friday 3 November 2034." in refused
     assert 'value="Coffee"' in refused  # nothing typed is lost
     assert not Activity.objects.exists()
     staff.post(add, typed(service, diwali, day_because="The temple asked us to come."))
@@ -194,7 +194,7 @@ def test_one_more_like_this_is_offered_on_a_day_when_people_can(organisation: Or
 
 
 def test_what_is_only_good_to_know_stops_nobody(staff: Client, organisation: Organisation, service: Service) -> None:
-    holi = date(2027, 3, 22)
+    holi = date(2034, 3, 5)
     staff.post(reverse("activities:activity_add", args=[organisation.slug]), typed(service, holi))
     activity = Activity.objects.get()
     edit = staff.get(reverse("activities:activity_edit", args=[organisation.slug, activity.pk])).content.decode()
