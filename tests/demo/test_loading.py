@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Min
 from pytest_django import Settings
 
-from activities.models import Activity
+from activities.models import Activity, DateToAvoid
 from carer_portal.call_list import due_calls
 from carer_portal.demo import loading, place
 from carer_portal.demo.mailbox import current_code
 from carer_portal.handover import open_work
 from engagement.consultations.models import Change, Comment, Consultation
 from engagement.discussions.models import Discussion, MeToo, Post
+from engagement.surveys.models import Survey
 from feedback.models import Action, Decision, Extension, Item, Message, Update
 from notices.models import Contact, Notice
 from people.models import Organisation, Person, Role, User
@@ -185,3 +186,14 @@ def test_carers_are_reached_on_every_channel(loaded_at: datetime) -> None:
     waiting = Notice.objects.waiting().values_list("contact__channel", flat=True)
     assert set(waiting) == set(Contact.Channel.values)
     assert due_calls(Organisation.objects.get(slug=place.COUNCIL), loaded_at).count() == 1
+
+
+def test_three_surveys_make_a_trend_and_one_is_open(loaded_at: datetime) -> None:
+    closed = list(Survey.objects.filter(shown_at__isnull=False))
+    assert len(closed) == 2
+    for survey in closed:
+        table = survey.published and survey.published.table("q_overall")
+        assert table
+        assert table.rows
+    assert Survey.objects.open_at(loaded_at).count() == 1
+    assert DateToAvoid.objects.filter(organisation__slug=place.COUNCIL).count() == 3
