@@ -45,6 +45,6 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
-    "close surveys": {"task": "engagement.surveys.tasks.close_surveys", "schedule": crontab(minute=5)},
+    "close surveys": {"task": "engagement.surveys.tasks.close_surveys", "schedule": crontab(hour="2-23", minute=5)},
     "remind of ending roles": {"task": "people.tasks.remind_of_ending_roles", "schedule": crontab(hour=8, minute=40)},
 }

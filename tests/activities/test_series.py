@@ -36,8 +36,10 @@ from activities.series import (
     repeat_activity,
 )
 from common.clock import in_london
-from notices.models import Notice, ReminderRule
+from notices.channels import Text
+from notices.models import Contact, Notice, ReminderRule
 from notices.operations import deliver_due
+from notices.rendering import render
 from people.models import Organisation, User
 from planning.models import Service
 from tests.activities.factories import make_activity
@@ -251,6 +253,22 @@ def test_cancelling_the_rest_tells_each_person_once_and_leaves_the_past(panel: A
     deliver_due(at=AT)
     listed = guest.get(reverse("activities:series_dates", args=[dates[0].series_id])).content.decode()
     assert listed.count("Cancelled") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("series_moved", "Some dates that you want to come to have changed. See "),
+        ("series_cancelled", "What you wanted to come to will not happen from Tuesday 12 January 2027 on. See "),
+    ],
+)
+def test_a_text_message_about_dates_gives_nothing_away(panel: Activity, kind: str, says: str) -> None:
+    dates = repeated(panel)
+    contact = Contact.objects.for_sms("07700 900123")
+    message = render(Notice(kind=f"activities.{kind}", contact=contact, context={"dates": [one.pk for one in dates]}))
+    assert isinstance(message, Text)
+    assert message.words.startswith(says)
+    assert panel.title not in message.words
 
 
 def test_drafts_that_are_cancelled_are_no_news(panel: Activity, guest: Client) -> None:

@@ -34,6 +34,8 @@ NOT_HTML = {
     "manage_mail_file",
     "feedback:change_feed",
     "own_data_file",
+    "surveys:survey_csv",
+    "surveys:survey_file",
 }
 HIDDEN = {"submission", "version"}
 SAID = {"about": Item.About.ME, "words": "The line is always busy.", "email": "amina@example.org"}
