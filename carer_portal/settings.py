@@ -229,6 +229,8 @@ MFA_FORMS = {
     "edit_webauthn": "people.mfa_forms.RenamePasskeyForm",
 }
 MFA_TOTP_ISSUER = "Carer Portal"
+# Steps of 30 seconds that a code is good for before and after its own: clocks differ, and typing takes its time.
+MFA_TOTP_TOLERANCE = 1
 # Only the proxies named here may say where a request came from; with none, X-Forwarded-For is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 

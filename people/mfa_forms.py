@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as authenticating
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -15,6 +19,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
@@ -67,14 +72,46 @@ class CountedCodeMixin(PortalFormMixin):
         return code
 
 
-class AuthenticateForm(CountedCodeMixin, authenticating.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+class SpentCodeMixin(CountedCodeMixin):
+    """Takes each code of an app once, and none that is older than the last one (RFC 6238, section 5.2).
+
+    Allauth remembers a code for one step of 30 seconds, and in the cache. As a code is good for a step before and
+    after its own, it could be used again later, or whenever the cache is away.
+    """
+
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        """Let the code be checked, and keep the step that it was of."""
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            self._spend(code)
+        return code
+
+    @transaction.atomic
+    def _spend(self, code: str) -> None:
+        kept = Authenticator.objects.select_for_update().get(pk=self.authenticator.pk)
+        secret = decrypt(kept.data["secret"])
+        steps = [
+            step
+            for step in yield_hotp_counters_from_time()
+            if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))
+        ]
+        if not steps or steps[-1] <= kept.data.get("last_step", 0):
+            raise get_adapter().validation_error("incorrect_code")
+        kept.data["last_step"] = steps[-1]
+        kept.save(update_fields=["data"])
+        self.authenticator = kept
+
+
+class AuthenticateForm(SpentCodeMixin, authenticating.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The second step of signing in."""
 
     submit = _("Sign in")
     code = _code_field(_("Code from your app"), _("Or one of your recovery codes."))
 
 
-class ReauthenticateForm(CountedCodeMixin, authenticating.ReauthenticateForm):  # type: ignore[misc]  # the same
+class ReauthenticateForm(SpentCodeMixin, authenticating.ReauthenticateForm):  # type: ignore[misc]  # the same
     """The second step, once more, before something important."""
 
     submit = _("Continue")

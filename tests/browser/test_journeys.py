@@ -17,9 +17,9 @@ from tests.browser.conftest import COMPUTER, PHONE, Opened
 from tests.browser.test_pages import sticks_out, violations
 from tests.conftest import give_second_factor
 from tests.notices.sink import Sink
+from tests.people.conftest import code_of_the_app
 from tests.people.factories import make_crisis_line, make_organisation, make_staff
 from tests.planning.factories import make_duty, make_goal, make_service
-from tests.project.pages import code_of_the_app
 from tests.project.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

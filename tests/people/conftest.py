@@ -1,13 +1,15 @@
 """A real mail server, and what a person does with the code that arrives there."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.test import Client
 from pytest_django import Settings
@@ -65,10 +67,14 @@ def type_in(client: Client, code: str) -> Answer:
     return client.post(TYPE_IN, {"code": code})
 
 
-def code_of_the_app(user: User) -> str:
-    """What the app on the phone of ``user`` shows now."""
-    secret = decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"])
-    code: str = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+def code_of_the_app(user: User, steps: int = 0) -> str:
+    """What the app on the phone of ``user`` shows now, or some steps of 30 seconds from now."""
+    return code_of(decrypt(Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"]), steps)
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    """The code that a secret gives now, or some steps of 30 seconds from now."""
+    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD + steps))
     return code
 
 

@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -14,6 +11,7 @@ from feedback.models import Item
 from people.models import User
 from people.operations import add_second_person
 from tests.conftest import signed_in
+from tests.people.conftest import code_of_the_app
 from tests.people.factories import make_carer, make_user
 from tests.project.access import EVERYONE, ONE_CARER, PAGE, RULES, SIGNED_IN, Rule
 from tests.project.forms import forms_of
@@ -109,14 +107,6 @@ def _of_the_way_in(stage: Stage) -> Iterator[Page]:
     use_second_factor_again(planner, stage.cast["planner"])
     for name in IN_USE:
         yield _opened(f"{name}, in use", reverse(name), planner, carers=False)
-
-
-def code_of_the_app(user: User) -> str:
-    """What the app on the phone of ``user`` shows now."""
-    authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    secret = get_adapter().decrypt(authenticator.data["secret"])
-    code: str = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    return code
 
 
 def use_second_factor_again(client: Client, user: User) -> None:
