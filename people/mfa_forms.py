@@ -72,18 +72,19 @@ class CountedCodeMixin(PortalFormMixin):
         return code
 
 
-class SpentCodeMixin(CountedCodeMixin):
+class SpentCodeMixin(forms.Form):
     """Takes each code of an app once, and none that is older than the last one (RFC 6238, section 5.2).
 
     Allauth remembers a code for one step of 30 seconds, and in the cache. As a code is good for a step before and
-    after its own, it could be used again later, or whenever the cache is away.
+    after its own, it could be used again later, or whenever the cache is away. It stands behind `CountedCodeMixin`,
+    so that a spent code counts as a wrong one.
     """
 
     authenticator: Authenticator
 
     def clean_code(self) -> str:
         """Let the code be checked, and keep the step that it was of."""
-        code = super().clean_code()
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
         if self.authenticator.type == Authenticator.Type.TOTP:
             self._spend(code)
         return code
@@ -104,14 +105,14 @@ class SpentCodeMixin(CountedCodeMixin):
         self.authenticator = kept
 
 
-class AuthenticateForm(SpentCodeMixin, authenticating.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+class AuthenticateForm(CountedCodeMixin, SpentCodeMixin, authenticating.AuthenticateForm):  # type: ignore[misc]  # untyped
     """The second step of signing in."""
 
     submit = _("Sign in")
     code = _code_field(_("Code from your app"), _("Or one of your recovery codes."))
 
 
-class ReauthenticateForm(SpentCodeMixin, authenticating.ReauthenticateForm):  # type: ignore[misc]  # the same
+class ReauthenticateForm(CountedCodeMixin, SpentCodeMixin, authenticating.ReauthenticateForm):  # type: ignore[misc]  # untyped
     """The second step, once more, before something important."""
 
     submit = _("Continue")

@@ -165,6 +165,20 @@ def test_a_code_of_the_app_works_once(
         assert _second_step(again, code_of_the_app(planner)).status_code == 302
 
 
+def test_a_spent_code_counts_as_a_wrong_one(planner: User, guest: Client, ask_for_code: AskForCode) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        _waiting_for_second_step(planner, guest, ask_for_code)
+        again = Client()
+        _waiting_for_second_step(planner, again, ask_for_code)
+        spent = code_of_the_app(planner)
+        assert _second_step(guest, spent).status_code == 302
+        clock.shift(timedelta(seconds=30))
+        cache.clear()
+        for code in ["000000"] * 4 + [spent]:
+            assert "Incorrect code" in _second_step(again, code).content.decode()
+        assert "Too many wrong codes." in _second_step(again, code_of_the_app(planner)).content.decode()
+
+
 def test_after_five_wrong_codes_the_right_one_waits(planner: User, guest: Client, ask_for_code: AskForCode) -> None:
     with time_machine.travel(now(), tick=False) as clock:
         _waiting_for_second_step(planner, guest, ask_for_code)
