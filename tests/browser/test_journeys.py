@@ -235,6 +235,7 @@ def test_three_presses_of_shift_lead_away(circle: tuple[str, str], open_browser:
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url("https://www.bbc.co.uk/**")
+    assert page.title() == "Weather"
 
 
 def test_the_policy_lets_the_portals_own_script_run(served_stage: Stage, open_browser: Opened) -> None:
